@@ -1,0 +1,129 @@
+package cause
+
+import (
+	"slices"
+
+	"github.com/httpexplain/httpexplain/status"
+)
+
+// Rule finds one cause. Rules are pure: Find reads the evidence, changes nothing, and may be called by many goroutines at
+// once.
+type Rule struct {
+	// Cause is the token that the rule finds.
+	Cause string
+	// Statuses are the codes that the rule applies to; empty: all.
+	Statuses []int
+	// Find returns the explanation and true where the rule fires. What it leaves empty is filled in: Cause by the rule's,
+	// Side, By and Reference by the page of the cause, Sure with Certain.
+	Find func(*Evidence) (Explanation, bool)
+}
+
+// applies reports whether the rule is to be asked about a status.
+func (r *Rule) applies(code int) bool {
+	return len(r.Statuses) == 0 || slices.Contains(r.Statuses, code)
+}
+
+// Find returns the explanation of the first rule that fires: own first, then the rules of this package in their order. It
+// returns false where nothing is to be explained.
+func Find(ev *Evidence, own []Rule) (Explanation, bool) {
+	for n, rules := range [2][]Rule{own, builtin} {
+		if n == 1 && silent(ev) {
+			break
+		}
+		for i := range rules {
+			if !rules[i].applies(ev.Status) {
+				continue
+			}
+			if e, ok := rules[i].Find(ev); ok {
+				if e.Cause == "" {
+					e.Cause = rules[i].Cause
+				}
+				if n == 1 && ev.Upgrade.Refusal == nil {
+					e.Detail, e.Fix = bounded(e.Detail), bounded(e.Fix)
+				}
+				Complete(&e, ev)
+				return e, true
+			}
+		}
+	}
+	return Explanation{}, false
+}
+
+// Complete fills in what e leaves empty, from the page of its cause and from the evidence.
+func Complete(e *Explanation, ev *Evidence) {
+	if e.Status == 0 {
+		e.Status = ev.Status
+	}
+	if e.Title == "" {
+		e.Title = titleOf(e.Status)
+	}
+	if e.Cause == "" {
+		e.Cause = general(e.Status)
+	}
+	page, known := Lookup(e.Cause)
+	if e.Side == "" {
+		e.Side = page.Side
+		if !known {
+			e.Side = sideOf(e.Status)
+		}
+	}
+	if e.By == "" {
+		e.By = page.By
+		if ev.Source.By != "" && !known {
+			e.By = ev.Source.By
+		}
+		if e.By == "" {
+			e.By = ByHandler
+		}
+	}
+	if e.Sure == "" {
+		e.Sure = Certain
+	}
+	if e.Reference == "" {
+		e.Reference = page.Reference
+		if !known {
+			e.Reference = referenceOf(e.Status)
+		}
+	}
+	if e.At == "" && ev.Development {
+		e.At = ev.Source.At
+	}
+}
+
+// general is the cause of last resort for a status.
+func general(code int) string {
+	switch {
+	case code >= 500:
+		return HandlerServerError
+	case code >= 400:
+		return HandlerClientError
+	}
+	return ""
+}
+
+// sideOf is the side that the class of a status blames.
+func sideOf(code int) Side {
+	switch {
+	case code >= 500:
+		return SideServer
+	case code >= 400:
+		return SideClient
+	}
+	return SideNone
+}
+
+// titleOf is the registered name of a status, or "" where nothing was sent.
+func titleOf(code int) string {
+	if code == 0 {
+		return ""
+	}
+	return status.Title(code)
+}
+
+func referenceOf(code int) Reference {
+	info, ok := status.Lookup(code)
+	if !ok {
+		return ""
+	}
+	return Reference(info.Reference)
+}

@@ -1,0 +1,97 @@
+package cause
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+)
+
+// hijackRules find handlers that could not take the connection over, or did so and went wrong.
+var hijackRules = []Rule{
+	{UpstreamUpgrade, []int{502}, upstreamUpgrade},
+	{HijackerHidden, []int{500, 501, 502}, hijackerHidden},
+	at(EarlyDataRefused, earlyDataRefused, 0, 400),
+}
+
+// upstreamUpgrade finds a ReverseProxy whose upstream agreed to switch while the connection in front could not be taken
+// over.
+func upstreamUpgrade(ev *Evidence) (Explanation, bool) {
+	says := errorSays(ev, "can't switch protocols using non-hijacker")
+	if !says && (ev.Source.Kind != KindReverseProxy || !ev.Source.Switching || ev.Upgrade.Hijacked) {
+		return Explanation{}, false
+	}
+	e := Explanation{
+		Detail: "The upstream agreed to switch protocols, but the ResponseWriter that httputil.ReverseProxy was given" + hider(ev) +
+			" offers no http.Hijacker.",
+		Fix:  "Give the wrapper around the ResponseWriter an Unwrap method, or mount the proxy outside the middleware that wraps it.",
+		By:   ByProxy,
+		Sure: Likely,
+	}
+	if says || ev.Source.Hiding != "" {
+		e.Sure = Certain
+	}
+	if ev.Upgrade.Tried {
+		e.Detail = "The upstream agreed to switch protocols, but taking over the connection in front of httputil.ReverseProxy failed."
+		e.Fix = "Give each wrapper around the ResponseWriter an Unwrap or Hijack method that works, and keep HTTP/2 clients from this route."
+	}
+	return e, true
+}
+
+// hijackerHidden finds an upgrade that failed because something around the ResponseWriter hides http.Hijacker.
+func hijackerHidden(ev *Evidence) (Explanation, bool) {
+	o := offered(ev)
+	if ev.Upgrade.Hijacked || ev.Refused || o.http2() || ev.Source.Kind == KindReverseProxy || ev.Source.By == ByRouter {
+		return Explanation{}, false
+	}
+	asked := o.http11() && o.connected() && o.asks()
+	e := Explanation{
+		Detail: "The handler tried to upgrade the connection, but the ResponseWriter it was given" + hider(ev) + " offers no http.Hijacker.",
+		Fix: "Give the type that wraps the ResponseWriter an Unwrap or Hijack method, or mount the upgrade route outside the middleware " +
+			"that wraps it.",
+	}
+	switch {
+	case saysHijack(ev), ev.Upgrade.Tried && errors.Is(ev.Upgrade.Failed, http.ErrNotSupported), asked && ev.Source.Hiding != "":
+		return e, true
+	case ev.Upgrade.Tried || !o.complete():
+		return Explanation{}, false
+	case ev.Status == http.StatusInternalServerError && ev.Header["Sec-Websocket-Version"] != nil,
+		ev.Status == http.StatusNotImplemented && (len(ev.Body) == 0 || containsFold(ev.Body, "not implemented")),
+		!ev.Upgrade.Hijackable && ev.Status != http.StatusBadGateway:
+		e.Sure = Likely
+		return e, true
+	}
+	return Explanation{}, false
+}
+
+// hider names the type that hides the Hijacker, where it is known and may be named.
+func hider(ev *Evidence) string {
+	if ev.Source.Hiding == "" || !ev.Development {
+		return ""
+	}
+	return " (" + Clean(ev.Source.Hiding, 2*ClientLimit) + ")"
+}
+
+// saysHijack reports whether the answer's text or the handler's error is about hijacking.
+func saysHijack(ev *Evidence) bool {
+	return containsFold(ev.Body, "hijack") || errorSays(ev, "hijack")
+}
+
+// errorSays reports whether the text of the handler's error contains a lower-case phrase.
+func errorSays(ev *Evidence, phrase string) bool {
+	return ev.Err != nil && strings.Contains(strings.ToLower(ev.Err.Error()), phrase)
+}
+
+// earlyDataRefused finds a handler that took the connection over and closed it because the client had sent something behind
+// its handshake.
+func earlyDataRefused(ev *Evidence) (Explanation, bool) {
+	o := offered(ev)
+	if ev.Upgrade.Early <= 0 || !ev.Upgrade.Hijacked || ev.Upgrade.Switched != "" || !o.asks() || !o.connected() {
+		return Explanation{}, false
+	}
+	return Explanation{
+		Detail: "The client sent " + count(ev.Upgrade.Early, "byte") + " behind the handshake before it was answered, and the handler closed " +
+			"the connection.",
+		Fix:  "Let the client wait for the 101 before it sends anything.",
+		Side: SideClient,
+	}, true
+}

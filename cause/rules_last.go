@@ -1,0 +1,194 @@
+package cause
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/httpexplain/httpexplain/status"
+)
+
+// lastRules are asked when nothing above fired.
+var lastRules = []Rule{
+	{HandlerTimeout, []int{503}, handlerTimeout},
+	{ClientGone, nil, clientGone},
+	{HandlerNotImplemented, []int{501}, handlerNotImplemented},
+	{HandlerClientError, nil, handlerClientError},
+	{HandlerServerError, nil, handlerServerError},
+}
+
+// invalidStatus finds a call of WriteHeader that net/http answers with a panic.
+func invalidStatus(ev *Evidence) (Explanation, bool) {
+	if !ev.Invalidated || ev.Panic == nil && ev.Status != 0 && ev.Status < 500 {
+		return Explanation{}, false
+	}
+	e := Explanation{
+		Detail: "The handler called WriteHeader(" + strconv.Itoa(ev.Invalid) + "), which is no status: net/http takes 100 to 999 and panics otherwise.",
+		Fix:    "Write a registered status, from 200 to 599.",
+	}
+	if ev.Panic != nil && ev.Development {
+		e.At = ev.Panic.At
+	}
+	return e, true
+}
+
+// panicked finds a handler that panicked. http.ErrAbortHandler is how a handler ends an answer on purpose.
+func panicked(ev *Evidence) (Explanation, bool) {
+	if ev.Panic == nil || ev.Panic.Value == http.ErrAbortHandler { //nolint:errorlint // net/http compares with == too
+		return Explanation{}, false
+	}
+	e := Explanation{
+		Detail: "The handler panicked.",
+		Fix:    "Mend the line that panicked; the server's log has the stack.",
+		By:     ByPanic,
+	}
+	if !ev.Development {
+		return e, true
+	}
+	e.At = ev.Panic.At
+	e.Detail = "The handler panicked: " + quoteLong(valueText(ev.Panic.Value))
+	if ev.Panic.At != "" {
+		e.Detail += " at " + Clean(ev.Panic.At, 2*ClientLimit)
+		e.Fix = "Mend " + Clean(ev.Panic.At, 2*ClientLimit) + "."
+	}
+	e.Detail += "."
+	return e, true
+}
+
+// valueText is what a panic value says. A value whose method panics in turn says only its type.
+func valueText(v any) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = fmt.Sprintf("%T", v)
+		}
+	}()
+	switch v := v.(type) {
+	case error:
+		return v.Error()
+	case string:
+		return v
+	}
+	return fmt.Sprint(v)
+}
+
+// handlerTimeout finds an answer of http.TimeoutHandler.
+func handlerTimeout(ev *Evidence) (Explanation, bool) {
+	if ev.Source.Kind != KindTimeout && ev.Source.By != ByTimeout && !containsFold(ev.Body, "<title>timeout</title>") {
+		return Explanation{}, false
+	}
+	return Explanation{
+		Detail: "http.TimeoutHandler answered after " + took(ev) + ", before the handler inside it had.",
+		Fix: "Raise the limit of TimeoutHandler, or mount streams and upgrades outside it: it holds answers back and hides Flusher and " +
+			"Hijacker.",
+		By: ByTimeout,
+	}, true
+}
+
+// clientGone finds a client that did not wait for the answer.
+func clientGone(ev *Evidence) (Explanation, bool) {
+	if !ev.Gone || ev.Upgrade.Hijacked || ev.Upgrade.Switched != "" {
+		return Explanation{}, false
+	}
+	e := Explanation{
+		Detail: "The client went away after " + took(ev) + ", before it was answered.",
+		Fix:    "Nothing has to be sent; if it happens often, answer sooner, or let clients and proxies wait longer.",
+	}
+	switch {
+	case ev.Status == 0:
+		return e, true
+	case ev.Status >= 500 && (errors.Is(ev.Err, context.Canceled) || proxied(ev)):
+		e.Sure = Likely
+		return e, true
+	}
+	return Explanation{}, false
+}
+
+func handlerNotImplemented(ev *Evidence) (Explanation, bool) {
+	if ev.Refused || proxied(ev) {
+		return Explanation{}, false
+	}
+	return Explanation{
+		Detail: "The handler itself answered 501, though the server implements " + Quote(ev.Method) + ".",
+		Fix:    "Implement it, or answer 405 with Allow when only this resource lacks the method.",
+	}, true
+}
+
+// statusName is a code with its name: "502 Bad Gateway".
+func statusName(code int) string {
+	name := status.Title(code)
+	if name == "" {
+		return strconv.Itoa(code)
+	}
+	return strconv.Itoa(code) + " " + name
+}
+
+func handlerClientError(ev *Evidence) (Explanation, bool) {
+	if ev.Status < 400 || ev.Status > 499 {
+		return Explanation{}, false
+	}
+	info, _ := status.Lookup(ev.Status)
+	return Explanation{
+		Detail: answered(ev) + ".",
+		Fix:    advice(info.FixClient, "Change the request as the answer's content says."),
+		By:     ev.Source.By,
+	}, true
+}
+
+func handlerServerError(ev *Evidence) (Explanation, bool) {
+	if ev.Status < 500 || ev.Status > 599 {
+		return Explanation{}, false
+	}
+	info, _ := status.Lookup(ev.Status)
+	e := Explanation{
+		Detail: answered(ev) + ".",
+		Fix:    advice(info.FixServer, "See the server's log for what failed."),
+		By:     ev.Source.By,
+	}
+	switch {
+	case errors.Is(ev.Err, context.DeadlineExceeded):
+		e.Detail = answerer(ev) + " ran into a deadline after " + took(ev) + " and answered " + statusName(ev.Status) + "."
+	case passedOn(ev):
+		e.Fix = "See the upstream's log for what failed there."
+	case proxied(ev):
+		e.Detail += " The failed call left no trace that tells why; ReverseProxy wrote it to its ErrorLog."
+	}
+	return e, true
+}
+
+// passedOn reports whether a ReverseProxy handed on a status of its upstream's: those of its own are 502.
+func passedOn(ev *Evidence) bool { return proxied(ev) && ev.Status != http.StatusBadGateway }
+
+// answered tells who answered with the status.
+func answered(ev *Evidence) string {
+	if passedOn(ev) {
+		return "httputil.ReverseProxy passed on " + statusName(ev.Status) + " from its upstream"
+	}
+	return answerer(ev) + " answered " + statusName(ev.Status)
+}
+
+// answerer names who wrote a status.
+func answerer(ev *Evidence) string {
+	switch {
+	case proxied(ev):
+		return "httputil.ReverseProxy"
+	case ev.Source.By == ByRouter:
+		return "The router"
+	case ev.Source.Kind == KindFileServer:
+		return "The file server"
+	}
+	return "The handler"
+}
+
+// advice is the first sentence of the catalogue's advice, or other.
+func advice(text, other string) string {
+	if text == "" {
+		return other
+	}
+	if i := strings.Index(text, ". "); i > 0 {
+		return text[:i+1]
+	}
+	return text
+}

@@ -1,0 +1,82 @@
+package cause
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+func panics(v any) func(*Evidence) {
+	return func(ev *Evidence) { ev.Panic = &Recovered{Value: v, At: "shop/order.go:42"} }
+}
+
+func gone(ev *Evidence) { ev.Gone, ev.Elapsed = true, 1500*time.Millisecond }
+
+func proxyAnd(c ...Call) []func(*Evidence) { return is(source(ByProxy, KindReverseProxy), calls(c...)) }
+
+func call(kind CallKind) Call {
+	return Call{Kind: kind, Addr: "db.internal:5432", Err: errors.New("x")}
+}
+
+var upstreamRows = []row{
+	{name: "refused", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: proxyAnd(call(CallRefused)), want: UpstreamRefused, by: ByProxy,
+		says: []string{"db.internal:5432", "refused", "Start the upstream"}},
+	{name: "refused, in production", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: append(proxyAnd(call(CallRefused)), production), want: UpstreamRefused,
+		never: []string{"internal"}},
+	{name: "dns", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: proxyAnd(call(CallDNS)), want: UpstreamDNS, says: []string{"Correct the name"}},
+	{name: "tls", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: proxyAnd(call(CallTLS)), want: UpstreamTLS, says: []string{"certificate"}},
+	{name: "closed", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: proxyAnd(call(CallClosed)), want: UpstreamClosed, says: []string{"log"}},
+	{name: "timeout", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: proxyAnd(call(CallTimeout)), want: UpstreamTimeout, says: []string{"deadline", "answer 504"}},
+	{name: "timeout, 504", head: []string{"GET /proxy HTTP/1.1"}, status: 504, set: proxyAnd(call(CallTimeout)), want: UpstreamTimeout, never: []string{"answer 504"}},
+	{name: "the last call counts", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: proxyAnd(call(CallTimeout), call(CallRefused)), want: UpstreamRefused},
+	{name: "no trace", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: proxyAnd(), want: HandlerServerError, by: ByProxy, says: []string{"ErrorLog"}},
+	{name: "the upstream's own 503", head: []string{"GET /proxy HTTP/1.1"}, status: 503, set: proxyAnd(), want: HandlerServerError, says: []string{"passed on 503"}},
+	{name: "a call failed and the answer is fine", head: []string{"GET /proxy HTTP/1.1"}, status: 200, set: proxyAnd(call(CallRefused))},
+	{name: "a handler's call", head: []string{"GET /x HTTP/1.1"}, status: 500, set: is(calls(call(CallRefused))), want: DependencyFailed, sure: Likely,
+		says: []string{"db.internal:5432", "500", "502, 503 or 504"}},
+	{name: "a handler's call, in production", head: []string{"GET /x HTTP/1.1"}, status: 503, set: is(calls(call(CallDNS)), production), want: DependencyFailed, sure: Likely,
+		never: []string{"internal", "502, 503"}},
+	{name: "a handler's call, TLS", head: []string{"GET /x HTTP/1.1"}, status: 500, set: is(calls(call(CallTLS))), want: DependencyFailed, sure: Likely},
+	{name: "a handler's call, deadline", head: []string{"GET /x HTTP/1.1"}, status: 504, set: is(calls(call(CallTimeout))), want: DependencyFailed, sure: Likely},
+	{name: "a handler's call was closed", head: []string{"GET /x HTTP/1.1"}, status: 500, set: is(calls(call(CallClosed))), want: HandlerServerError},
+	{name: "a handler's call failed and it answered 404", head: []string{"GET /x HTTP/1.1"}, status: 404, set: is(calls(call(CallRefused)), matched("/x")), want: HandlerNotFound},
+}
+
+var lastRows = []row{
+	{name: "panic", head: []string{"GET /panic HTTP/1.1"}, status: 500, set: is(panics("boom")), want: Panic, by: ByPanic, says: []string{"boom", "shop/order.go:42"}},
+	{name: "panic, in production", head: []string{"GET /panic HTTP/1.1"}, status: 500, set: is(panics("boom"), production), want: Panic, never: []string{"boom", "order.go"}},
+	{name: "panic without an answer", head: []string{"GET /panic HTTP/1.1"}, status: 0, set: is(panics(errors.New("boom"))), want: Panic},
+	{name: "panic behind the head", head: []string{"GET /panic HTTP/1.1"}, status: 0, set: is(panics([]int{1})), want: Panic},
+	{name: "panic of a panic", head: []string{"GET /panic HTTP/1.1"}, status: 0, set: is(panics(worse{})), want: Panic, says: []string{"cause.worse"}},
+	{name: "abort on purpose", head: []string{"GET /panic HTTP/1.1"}, status: 0, set: is(panics(http.ErrAbortHandler))},
+	{name: "invalid status", head: []string{"GET /x HTTP/1.1"}, status: 500, set: is(func(ev *Evidence) { ev.Invalid, ev.Invalidated = 42, true }, panics("invalid")),
+		want: InvalidStatus, says: []string{"WriteHeader(42)", "registered status"}},
+	{name: "invalid status 0", head: []string{"GET /x HTTP/1.1"}, status: 0, set: is(func(ev *Evidence) { ev.Invalidated = true }), want: InvalidStatus, says: []string{"WriteHeader(0)"}},
+	{name: "500 of a handler", head: []string{"GET /x HTTP/1.1"}, status: 500, want: HandlerServerError, says: []string{"500 Internal Server Error"}},
+	{name: "500 for a deadline", head: []string{"GET /x HTTP/1.1"}, status: 503, set: is(failed(fmt.Errorf("db: %w", context.DeadlineExceeded))), want: HandlerServerError,
+		says: []string{"deadline"}, never: []string{"db:"}},
+	{name: "timeout", head: []string{"GET /slow HTTP/1.1"}, status: 503, set: is(source(ByTimeout, KindTimeout)), want: HandlerTimeout, by: ByTimeout,
+		says: []string{"TimeoutHandler", "Hijacker"}},
+	{name: "timeout, by its text", head: []string{"GET /slow HTTP/1.1"}, status: 503,
+		set: is(text("<html><head><title>Timeout</title></head><body><h1>Timeout</h1></body></html>")), want: HandlerTimeout},
+	{name: "503 of a handler", head: []string{"GET /slow HTTP/1.1"}, status: 503, want: HandlerServerError},
+	{name: "gone", head: []string{"GET /slow HTTP/1.1"}, status: 0, set: is(gone), want: ClientGone, says: []string{"1.5s"}},
+	{name: "gone while the proxy waited", head: []string{"GET /slow HTTP/1.1"}, status: 502, set: is(gone, source(ByProxy, KindReverseProxy)), want: ClientGone, sure: Likely},
+	{name: "gone, and a real failure", head: []string{"GET /slow HTTP/1.1"}, status: 500, set: is(gone, failed(errors.New("disk full"))), want: HandlerServerError,
+		never: []string{"disk"}},
+	{name: "gone behind the answer", head: []string{"GET /slow HTTP/1.1"}, status: 200, set: is(gone)},
+	{name: "nothing sent", head: []string{"GET /slow HTTP/1.1"}, status: 0},
+	{name: "501 of a handler", head: []string{"GET /status/501 HTTP/1.1"}, status: 501, set: is(matched("/status/{code}")), want: HandlerNotImplemented, by: ByHandler,
+		says: []string{"405 with Allow"}},
+	{name: "501 of an upstream", head: []string{"GET /x HTTP/1.1"}, status: 501, set: proxyAnd(), want: HandlerServerError},
+	{name: "teapot", head: []string{"GET /tea HTTP/1.1"}, status: 418, want: HandlerClientError},
+	{name: "unregistered 4xx", head: []string{"GET /tea HTTP/1.1"}, status: 499, want: HandlerClientError, says: []string{"499"}},
+	{name: "unregistered 5xx", head: []string{"GET /tea HTTP/1.1"}, status: 599, want: HandlerServerError},
+	{name: "beyond 599", head: []string{"GET /tea HTTP/1.1"}, status: 700},
+}
+
+type worse struct{}
+
+func (worse) Error() string { panic("worse") }

@@ -1,0 +1,64 @@
+package cause
+
+import (
+	"strings"
+	"testing"
+)
+
+func at403(origin, host string, more ...string) []string {
+	return ws(append([]string{"Origin: " + origin, "Host: " + host}, more...)...)
+}
+
+var originRows = []row{
+	{name: "a foreign page", head: at403("https://evil.example", "app.example"), status: 403, set: is(gorilla), want: OriginRefused, by: ByHandler,
+		says: []string{"https://evil.example", "app.example", "exactly that origin", "never switch the check off"}},
+	{name: "a foreign page, coder", head: at403("https://evil.example", "app.example"), status: 403,
+		set: is(text(`request Origin "evil.example" is not authorized for Host "app.example"`)), want: OriginRefused},
+	{name: "the Host is an upstream's", head: at403("http://example.com:8080", "127.0.0.1:18080"), status: 403, set: is(gorilla), want: OriginRefused, sure: Guess,
+		says: []string{"example.com:8080", "127.0.0.1:18080", "if a proxy stands in front, let it pass Host on"}},
+	{name: "the Host is a service's name", head: at403("https://example.com", "backend:8080"), status: 403, set: is(gorilla), want: OriginRefused, sure: Guess},
+	{name: "a proxy that does not tell the host", head: at403("https://example.com", "app.example", "X-Forwarded-For: 1.2.3.4"), status: 403, set: is(gorilla),
+		want: OriginRefused, sure: Guess},
+	{name: "null", head: at403("null", "app.example"), status: 403, set: is(gorilla), want: OriginRefused, says: []string{`"null"`}},
+	{name: "two origins", head: at403("https://a.example", "app.example", "Origin: https://b.example"), status: 403, set: is(gorilla), want: OriginRefused,
+		says: []string{"2 Origin fields"}},
+	{name: "nobody says that it is for the Origin", head: at403("https://evil.example", "app.example"), status: 403, set: is(text("Forbidden\n")),
+		want: OriginRefused, sure: Guess, says: []string{"See whether the handler refused for its Origin"}},
+	{name: "the handler refuses its own page", head: at403("https://app.example", "app.example"), status: 403, set: is(text("not logged in")), want: HandlerClientError},
+	{name: "default port", head: at403("https://app.example", "app.example:443"), status: 403, set: is(text("not logged in")), want: HandlerClientError},
+	{name: "no Origin", head: ws("Host: app.example"), status: 403, set: is(gorilla), want: HandlerClientError},
+	{name: "no handshake", head: []string{"GET /x HTTP/1.1", "Origin: https://evil.example"}, status: 403, want: HandlerClientError},
+	{name: "refused for a reason of its own", head: at403("https://evil.example", "app.example"), status: 403,
+		set:  is(own(Explanation{Cause: "not-invited", Detail: "No seat is reserved.", Fix: "Reserve one.", Status: 403})),
+		want: "not-invited", side: SideClient, says: []string{"No seat is reserved."}},
+	{name: "the proxy tells the host", head: at403("https://example.com", "127.0.0.1:8080", "X-Forwarded-Host: example.com"), status: 403, set: is(gorilla),
+		want: OriginHostRewritten, says: []string{"https://example.com", "127.0.0.1:8080", "proxy_set_header Host $http_host", "ProxyPreserveHost On"}},
+	{name: "the proxy tells the host by Forwarded", head: at403("https://example.com:8443", "up:8080", `Forwarded: for=1.2.3.4;proto=https;host="example.com:8443"`),
+		status: 403, set: is(gorilla), want: OriginHostRewritten},
+	{name: "the proxy tells another host", head: at403("https://evil.example", "127.0.0.1:8080", "X-Forwarded-Host: example.com"), status: 403, set: is(gorilla),
+		want: OriginRefused, sure: Guess},
+	{name: "the port was lost", head: at403("http://example.com:8080", "example.com"), status: 403, set: is(gorilla), want: OriginPortLost, sure: Likely,
+		says: []string{"http://example.com:8080", "$http_host in place of $host"}},
+	{name: "the port was lost on the way", head: at403("http://example.com:8080", "example.com", "Via: 1.1 x"), status: 403, set: is(gorilla), want: OriginPortLost},
+	{name: "a port was added", head: at403("https://example.com", "example.com:443"), status: 403, set: is(gorilla), want: OriginPortLost, sure: Likely},
+	{name: "two ports", head: at403("http://localhost:3000", "localhost:8080"), status: 403, set: is(gorilla), want: OriginRefused, sure: Guess},
+	{name: "IPv6", head: at403("http://[::1]:3000", "[::1]"), status: 403, set: is(gorilla), want: OriginPortLost, sure: Likely},
+}
+
+// TestRefusedOriginIsTaken checks that the refusal of an upgrade handler keeps its words.
+func TestRefusedOriginIsTaken(t *testing.T) {
+	for _, row := range originRows {
+		r := exchange(t, row.head, 0).Request
+		if len(r.Header["Origin"]) == 0 {
+			continue
+		}
+		e := RefusedOrigin(r)
+		got, ok := Find(exchange(t, row.head, 403, own(e)), nil)
+		if !ok || got.Cause != e.Cause || got.Detail != e.Detail || got.Status != 403 || got.By != ByUpgrade {
+			t.Errorf("%s: refused for %s, explained as %s: %s", row.name, e.Cause, got.Cause, got.Detail)
+		}
+		if !strings.Contains(strings.ToLower(got.Detail), "origin") {
+			t.Errorf("%s: %s", row.name, got.Detail)
+		}
+	}
+}

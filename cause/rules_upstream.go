@@ -1,0 +1,112 @@
+package cause
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// upstreamRules are about what failed behind the handler.
+var upstreamRules = []Rule{
+	{UpstreamRefused, []int{502}, upstream(CallRefused, " refused the connection.",
+		"Start the upstream, or correct the address that ReverseProxy sends to.")},
+	{UpstreamDNS, []int{502}, upstream(CallDNS, " has a name that could not be resolved.",
+		"Correct the name of the upstream, or the resolver that should know it.")},
+	{UpstreamTLS, []int{502}, upstream(CallTLS, " could not be reached over TLS: its certificate or its handshake failed.",
+		"Trust the upstream's certificate (Transport.TLSClientConfig), or use the scheme that the upstream speaks.")},
+	{UpstreamClosed, []int{502}, upstream(CallClosed, " closed the connection before it answered.",
+		"See the upstream's log for the reason; a panic and an idle timeout shorter than the proxy's are the usual ones.")},
+	{UpstreamTimeout, []int{502, 504}, upstreamTimeout},
+	{DependencyFailed, nil, dependencyFailed},
+}
+
+// lastCall is the outgoing call that failed last.
+func lastCall(ev *Evidence) (Call, bool) {
+	if len(ev.Calls) == 0 {
+		return Call{}, false
+	}
+	return ev.Calls[len(ev.Calls)-1], true
+}
+
+// proxied reports whether httputil.ReverseProxy answered.
+func proxied(ev *Evidence) bool { return ev.Source.By == ByProxy || ev.Source.Kind == KindReverseProxy }
+
+// target names what was called, where it may be named.
+func target(ev *Evidence, c Call, what string) string {
+	if !ev.Development || c.Addr == "" {
+		return "The " + what
+	}
+	return "The " + what + " " + quoteLong(c.Addr)
+}
+
+// upstream makes the rule for one way in which the call of a ReverseProxy fails.
+func upstream(kind CallKind, met, fix string) func(*Evidence) (Explanation, bool) {
+	return func(ev *Evidence) (Explanation, bool) {
+		c, ok := lastCall(ev)
+		if !ok || c.Kind != kind || !proxied(ev) {
+			return Explanation{}, false
+		}
+		return Explanation{Detail: target(ev, c, "upstream") + met, Fix: fix, By: ByProxy}, true
+	}
+}
+
+func upstreamTimeout(ev *Evidence) (Explanation, bool) {
+	c, ok := lastCall(ev)
+	if ok && c.Kind != CallTimeout || !ok && !errors.Is(ev.Err, context.DeadlineExceeded) || !proxied(ev) {
+		return Explanation{}, false
+	}
+	e := Explanation{
+		Detail: target(ev, c, "upstream") + " did not answer before the deadline, which passed after " + took(ev) + ".",
+		Fix:    "Raise the deadline, or find out in the upstream's log why it is slow.",
+		By:     ByProxy,
+	}
+	if ev.Status == http.StatusBadGateway {
+		e.Fix = "Raise the deadline, or answer 504 from the ErrorHandler of ReverseProxy: 502 says that the answer was broken."
+	}
+	return e, true
+}
+
+// took is how long the exchange has lasted, rounded for a sentence.
+func took(ev *Evidence) string {
+	switch d := ev.Elapsed; {
+	case d >= time.Second:
+		return d.Round(10 * time.Millisecond).String()
+	case d >= time.Millisecond:
+		return d.Round(time.Millisecond).String()
+	default:
+		return d.Round(time.Microsecond).String()
+	}
+}
+
+// dependencyFailed finds a 5xx that a handler wrote after something that it called had failed. That the one led to the other is
+// likely, not more.
+func dependencyFailed(ev *Evidence) (Explanation, bool) {
+	c, ok := lastCall(ev)
+	if !ok || ev.Status < 500 || ev.Status > 599 || ev.Source.By == ByTimeout || ev.Source.By == ByRouter || ev.Refused {
+		return Explanation{}, false
+	}
+	met := ""
+	switch c.Kind {
+	case CallRefused:
+		met = " refused the connection"
+	case CallDNS:
+		met = " has a name that could not be resolved"
+	case CallTLS:
+		met = " could not be reached over TLS"
+	case CallTimeout:
+		met = " did not answer before a deadline"
+	default:
+		return Explanation{}, false
+	}
+	e := Explanation{
+		Detail: target(ev, c, "server that the handler called") + met + ", and the handler then answered " + statusName(ev.Status) + ".",
+		Fix:    "Start or correct what the handler depends on.",
+		Sure:   Likely,
+		By:     ev.Source.By,
+	}
+	if ev.Status == http.StatusInternalServerError || ev.Status == http.StatusNotImplemented {
+		e.Fix = "Start or correct what the handler depends on, and answer 502, 503 or 504 when it fails."
+	}
+	return e, true
+}
