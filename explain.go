@@ -1,0 +1,129 @@
+package httpexplain
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+
+	"go.uber.org/zap"
+
+	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/exchange"
+	"github.com/httpexplain/httpexplain/internal/render"
+)
+
+// Explanation says why a response has its status. See cause.Explanation.
+type Explanation = cause.Explanation
+
+// Error is an error that knows its status: Explanation is for the client, Err for the log alone. See cause.Error.
+type Error = cause.Error
+
+// Exchange is a request and its answer, for WithLevel and OnExplained.
+type Exchange = exchange.Exchange
+
+// Because says why the request that ctx belongs to gets the status it gets. The explanation goes out with the head, in
+// production too, so it must not tell what a client may not know. Cause, Detail, Fix and Side are the caller's to set;
+// what is left empty is filled in. The last call before the head is sent wins.
+//
+// It returns false where nothing goes out: where ctx belongs to no wrapped request, or the head is out already (then the
+// explanation is logged, unless one was sent). It may be called from any goroutine.
+func Because(ctx context.Context, e Explanation) bool {
+	h := exchange.From(ctx)
+	return h != nil && h.Because(e)
+}
+
+// AddFields adds fields to the one log line of the request that ctx belongs to. It returns false where there is no such
+// line: outside a wrapped request, and after its end. It may be called from any goroutine.
+func AddFields(ctx context.Context, fields ...zap.Field) bool {
+	h := exchange.From(ctx)
+	return h != nil && h.AddFields(fields)
+}
+
+// SetRoute sets the pattern of the route that matched, for routers that match on a copy of the request, where Request.Pattern
+// stays unseen. It may be called from any goroutine.
+func SetRoute(ctx context.Context, pattern string) {
+	if h := exchange.From(ctx); h != nil {
+		h.SetRoute(pattern)
+	}
+}
+
+// ID returns the identifier of the exchange that ctx belongs to, 128 random bits in hexadecimal digits, or "" outside a
+// wrapped request. It stands in the log line, and in the head where the answer is explained.
+func ID(ctx context.Context) string {
+	h := exchange.From(ctx)
+	if h == nil {
+		return ""
+	}
+	return h.ID()
+}
+
+// FromHeader reads the explanations of an answer's Explain-Status fields, one for each server on the way that explained, the
+// origin's first. It returns an error where a field is no list of RFC 9651.
+func FromHeader(h http.Header) ([]Explanation, error) { return render.FromHeader(h) }
+
+// HandlerFunc is a handler that returns an error, which is answered and explained:
+//
+//   - *Error with its status and explanation,
+//   - *http.MaxBytesError with 413, fs.ErrNotExist with 404, fs.ErrPermission with 403, context.DeadlineExceeded with 503,
+//   - context.Canceled with nothing, since nobody is there to read it,
+//   - any other error with 500.
+//
+// The text of the error goes to the log alone. An error that comes after the head was sent is only logged. Without the
+// middleware it answers in the same way and logs nothing.
+type HandlerFunc func(http.ResponseWriter, *http.Request) error
+
+// bare serves handlers that are not wrapped.
+var bare = &exchange.Site{Config: &exchange.Config{Name: defaultName, Implemented: DefaultMethods()}}
+
+// ServeHTTP calls f and answers the error that it returns.
+func (f HandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := exchange.From(r.Context())
+	if x == nil {
+		x, w = exchange.Begin(bare, w, r)
+		defer x.End()
+		defer x.Returned()
+	}
+	err := f(w, r)
+	if err == nil {
+		return
+	}
+	k := exchange.Known{Status: statusOf(err), Err: err, Source: cause.Source{By: cause.ByHandler}}
+	x.Fail(err)
+	if k.Status == 0 {
+		return
+	}
+	if x.Development() {
+		k.Source.At = exchange.Place(f)
+	}
+	var e Explanation
+	if own := (*Error)(nil); errors.As(err, &own) {
+		e = own.Explanation
+		x.Complete(&e, &k)
+	} else {
+		e = x.Why(r, &k)
+	}
+	e.Status = k.Status
+	x.Answer(w, r, &e, nil)
+}
+
+// statusOf is the status that answers an error; 0 sends nothing.
+func statusOf(err error) int {
+	var own *Error
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &own) && own.Status >= 200 && own.Status <= 999:
+		return own.Status
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, fs.ErrNotExist):
+		return http.StatusNotFound
+	case errors.Is(err, fs.ErrPermission):
+		return http.StatusForbidden
+	case errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable
+	case errors.Is(err, context.Canceled):
+		return 0
+	}
+	return http.StatusInternalServerError
+}

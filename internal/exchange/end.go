@@ -1,0 +1,114 @@
+package exchange
+
+import (
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/httpexplain/httpexplain/cause"
+)
+
+// Returned notes that the handler returned, in contrast to a panic and to runtime.Goexit.
+func (h *Handle) Returned() { h.st.returned = true }
+
+// End ends the exchange: it is deferred around the handler, settles the answer, survives panics, and writes the log line.
+// A panic that is not answered goes on as it came.
+func (h *Handle) End() {
+	value := recover()
+	s := h.st
+	again := value
+	switch {
+	case value != nil:
+		again = s.panicked(value)
+	case s.returned:
+		s.settle()
+	}
+	if s.content != nil && s.r.Body == (*content)(h) {
+		s.r.Body = s.content
+	}
+	s.report()
+	h.close()
+	if again != nil {
+		panic(again)
+	}
+}
+
+// panicked records a panic and returns the value to panic with again, or nil where the panic is answered.
+func (s *State) panicked(value any) (again any) {
+	if value == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+		s.aborted = true
+		return value
+	}
+	s.panic = &cause.Recovered{Value: value, At: panicAt()}
+	s.held = nil
+	switch {
+	case !s.site.Recover:
+		return value
+	case s.hijack.done:
+		return nil
+	case s.out:
+		return http.ErrAbortHandler // the client must see that what it got is not whole
+	}
+	s.head = http.StatusInternalServerError
+	s.source, s.sourced = cause.Source{By: cause.ByPanic, At: s.panic.At}, true
+	s.mu.Lock()
+	s.isGiven, s.chosen = false, false // what the handler said and chose was of another answer
+	s.mu.Unlock()
+	s.seek(nil, nil)
+	s.head = 0
+	h := s.handle
+	h.Answer(h, s.r, &s.why, nil)
+	return nil
+}
+
+// panicAt returns the file:line that panicked. It is called while the panicking frames still stand on the stack.
+func panicAt() string {
+	var pcs [64]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	for panicking := false; ; {
+		f, more := frames.Next()
+		switch {
+		case f.Function == "runtime.gopanic":
+			panicking = true
+		case panicking && !isStandard(f.Function):
+			return place(f.File, f.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+// report tells what happened: to the log, the page and the user's hook.
+func (s *State) report() {
+	s.done, s.elapsed = true, time.Since(s.start)
+	if s.site.Lint != nil && !s.hijack.done {
+		s.broken = s.site.Lint.End(s.gather(s.fieldsOut(), s.prefix[:s.prefixN]), s.broken)
+	}
+	if s.suspect() || s.wasGiven() {
+		s.seek(s.fieldsOut(), s.prefix[:s.prefixN])
+	}
+	if s.site.Logger != nil {
+		s.log()
+	}
+	tell := s.site.OnExplained != nil && (s.why.Cause != "" || len(s.broken) > 0)
+	record := s.site.Recorder.recording()
+	if record == nil && !tell {
+		return
+	}
+	x := s.snapshot()
+	if record != nil {
+		record(x)
+	}
+	if tell {
+		s.site.OnExplained(s.handle.ctx, x)
+	}
+}
+
+// fieldsOut returns the fields of the answer as they stand now, or nil where nothing was sent.
+func (s *State) fieldsOut() http.Header {
+	if s.head == 0 {
+		return nil
+	}
+	return s.handle.w.Header()
+}

@@ -1,0 +1,121 @@
+package exchange
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/render"
+)
+
+// The most bytes that one member of Explain-Status may take.
+const (
+	limitProduction  = 512
+	limitDevelopment = 1024
+)
+
+// beforeHead is the last look at the fields of an answer before net/http takes them: it explains the answer where that was
+// promised. In production that is where the answer is the middleware's own or a handler gave the explanation; a cause that
+// has to be found goes to the log, at the end.
+func (s *State) beforeHead(fields http.Header, body []byte) {
+	s.mu.Lock()
+	s.sealed = true
+	given := s.isGiven
+	s.mu.Unlock()
+	if s.site.Development && s.head == http.StatusMethodNotAllowed && fields["Allow"] == nil {
+		s.mendAllow(fields)
+	}
+	if s.site.Lint != nil {
+		s.lintHead(fields, body)
+	}
+	if !given && (!s.site.Development || !s.suspect()) {
+		return
+	}
+	s.seek(fields, body)
+	if s.why.Cause != "" {
+		s.show(fields)
+	}
+}
+
+// mendAllow sets the Allow that a 405 must carry (RFC 9110 15.5.6), where the router can be asked for it.
+func (s *State) mendAllow(fields http.Header) {
+	if s.site.Router == nil {
+		return
+	}
+	if methods := s.site.Router.Allowed(s.r.Host, s.path); len(methods) > 0 {
+		fields["Allow"] = []string{strings.Join(methods, ", ")}
+	}
+}
+
+// suspect reports whether the rules have to be asked about an exchange. It keeps the healthy path short: what is left out
+// here can break no rule of this project's, and none of the user's.
+func (s *State) suspect() bool {
+	switch code := s.head; {
+	case s.panic != nil, s.invalided, s.gone, s.site.EveryStatus:
+		return true
+	case code >= 400, code == http.StatusSwitchingProtocols, s.hijack.tried:
+		return true
+	case code >= 300:
+		return code != http.StatusNotModified
+	}
+	q := s.r.Header
+	return q["Upgrade"] != nil || q["Sec-Websocket-Key"] != nil || q["Sec-Websocket-Version"] != nil || q[":protocol"] != nil
+}
+
+// seek finds out why, once.
+func (s *State) seek(fields http.Header, body []byte) {
+	if s.explained {
+		return
+	}
+	s.explained = true
+	ev := s.gather(fields, body)
+	s.mu.Lock()
+	given, isGiven := s.given, s.isGiven
+	s.mu.Unlock()
+	if isGiven {
+		s.why = given
+		s.why.Status = s.head
+		cause.Complete(&s.why, ev)
+	} else if e, ok := cause.Find(ev, s.site.Rules); ok {
+		s.why = e
+	}
+	if !s.site.Development {
+		s.why.At = ""
+	}
+	s.why.Server = s.site.Name
+	if s.why.Cause != "" {
+		s.why.ID = s.identify()
+	}
+}
+
+// show puts the explanation into the head.
+func (s *State) show(fields http.Header) {
+	limit := limitProduction
+	if s.site.Development {
+		limit = limitDevelopment
+	}
+	var buf [limitDevelopment]byte
+	fields.Add("Explain-Status", string(render.AppendHeader(buf[:0], &s.why, s.site.Name, limit)))
+	if s.site.Development && s.site.PagePath != "" {
+		fields.Add("Link", "<"+s.site.help(s.why.ID)+`>; rel="help"`)
+	}
+	if fields.Get("Access-Control-Allow-Origin") != "" {
+		fields.Add("Access-Control-Expose-Headers", "Explain-Status")
+	}
+}
+
+// lintHead checks the answer by the rules that its head can break.
+func (s *State) lintHead(fields http.Header, body []byte) {
+	s.broken = s.site.Lint.Head(s.gather(fields, body), s.broken)
+	if len(s.broken) == 0 {
+		return
+	}
+	var buf []byte
+	for i := range s.broken {
+		if i > 0 {
+			buf = append(buf, ", "...)
+		}
+		buf = render.AppendRule(buf, s.broken[i].Rule.Name, string(s.broken[i].Rule.Level), s.broken[i].Rule.Reference)
+	}
+	fields.Add("Explain-Rules", string(buf))
+}

@@ -1,0 +1,35 @@
+package exchange
+
+import (
+	"runtime"
+	"strings"
+)
+
+// superfluous reports a second WriteHeader as net/http does, with the handler's line in place of ours.
+func (s *State) superfluous() {
+	s.extra++
+	if s.r.ProtoMajor > 1 {
+		return // net/http says nothing on HTTP/2
+	}
+	name, at := caller()
+	errorLog(s.handle.ctx)("http: superfluous response.WriteHeader call from %s (%s)", name, at)
+}
+
+// lateCall reports a call after Hijack as net/http does, with the handler's line in place of ours.
+func (s *State) lateCall(method string) {
+	s.hijack.late = true
+	name, at := caller()
+	errorLog(s.handle.ctx)("http: response.%s on hijacked connection from %s (%s)", method, name, at)
+}
+
+// caller returns the function and the file:line that called into this package.
+func caller() (name, at string) {
+	var pcs [16]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	for {
+		f, more := frames.Next()
+		if !strings.HasPrefix(f.Function, thisPackage) || !more {
+			return f.Function, place(f.File, f.Line)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package exchange
+
+import (
+	"net/http"
+	"sync"
+
+	"github.com/httpexplain/httpexplain/cause"
+)
+
+// Known is what a part of this project knows of the answer that it is about to give.
+type Known struct {
+	Status   int
+	Refused  bool               // the method gate refuses
+	Answered bool               // an upgrade handler answers, which serves these protocols:
+	Serves   []string           //
+	Refusal  *cause.Explanation // and refuses for this reason
+	Err      error              // a handler handed an error over
+	Source   cause.Source       // who answers
+}
+
+// evidences holds the evidence of answers of this project's own, which are explained before they are given.
+var evidences = sync.Pool{New: func() any { return new(cause.Evidence) }}
+
+// Why finds the explanation of an answer of this project's own. Like Answer it may be called behind http.TimeoutHandler: it
+// reads of the exchange only what does not change.
+func (h *Handle) Why(r *http.Request, k *Known) (e cause.Explanation) {
+	if !h.enter() {
+		return e
+	}
+	defer h.leave()
+	s := h.st
+	ev := evidences.Get().(*cause.Evidence) //nolint:forcetypeassert // the pool holds nothing else
+	*ev = cause.Evidence{
+		Request: r, Method: s.method, Path: s.path, Pattern: r.Pattern, Status: k.Status, Source: k.Source, Err: k.Err,
+		Implemented: s.site.Implemented, Refused: k.Refused, Limit: -1, Router: s.site.Router, Development: s.site.Development,
+		Upgrade: cause.Upgrade{
+			Registered: k.Serves, Answered: k.Answered, Refusal: k.Refusal, Hijackable: s.hijackable, Extended: extended(r),
+		},
+	}
+	e, _ = cause.Find(ev, s.site.Rules)
+	*ev = cause.Evidence{}
+	evidences.Put(ev)
+	return e
+}
+
+// Complete fills in what a handler left empty in the explanation of an error that it returned.
+func (h *Handle) Complete(e *cause.Explanation, k *Known) {
+	if h.enter() {
+		cause.Complete(e, &cause.Evidence{Status: k.Status, Source: k.Source, Development: h.st.site.Development})
+		h.leave()
+	}
+}
+
+// Development reports whether sentences may name what must not leave a production server.
+func (h *Handle) Development() bool {
+	if !h.enter() {
+		return false
+	}
+	defer h.leave()
+	return h.st.site.Development
+}
+
+// ReportOnly notes that the gate would have refused the method.
+func (h *Handle) ReportOnly() { h.st.reportOnly = true }
+
+// extended is the :protocol of an extended CONNECT, or "".
+func extended(r *http.Request) string {
+	if p := r.Header[":protocol"]; len(p) > 0 && r.ProtoMajor > 1 {
+		return p[0]
+	}
+	return ""
+}

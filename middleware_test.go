@@ -1,0 +1,186 @@
+package httpexplain_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/justinas/alice"
+	"go.uber.org/zap"
+
+	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/cause"
+)
+
+func TestWrappedTwiceExplainsOnce(t *testing.T) {
+	outer, outerLogs := observed()
+	inner, innerLogs := observed()
+	h := httpexplain.NewDevelopment(httpexplain.WithLogger(inner)).Handler(site(t))
+	s := serve(t, httpexplain.NewDevelopment(httpexplain.WithLogger(outer)).Handler(h))
+	r, _ := get(t, s, "/nothing")
+	if e := explained(t, r); e.Cause != "route-none" {
+		t.Errorf("got %+v", e)
+	}
+	lineOf(t, outerLogs)
+	if innerLogs.Len() != 0 {
+		t.Errorf("the inner one logged %v", innerLogs.All())
+	}
+}
+
+func TestChain(t *testing.T) {
+	tag := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-Tag", "on")
+			next.ServeHTTP(w, r)
+		})
+	}
+	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()))
+	for name, h := range map[string]http.Handler{
+		"outermost": alice.New(x.Handler, tag).Then(site(t)), "innermost": alice.New(tag, x.Handler).Then(site(t)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, h)
+			r, _ := get(t, s, "/nothing")
+			if e := explained(t, r); e.Cause != "route-none" || r.Header.Get("X-Tag") != "on" {
+				t.Errorf("got %+v, %v", e, r.Header)
+			}
+			if r, body := get(t, s, "/plain"); r.Header.Get("Explain-Status") != "" || body != "ok" || r.Header.Get("X-Tag") != "on" {
+				t.Errorf("a healthy answer: %v %q", r.Header, body)
+			}
+		})
+	}
+}
+
+func TestNilHandlerIsTheDefaultMux(t *testing.T) {
+	http.HandleFunc("GET /of/the/default/mux", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "here") })
+	s := serve(t, httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop())).Handler(nil))
+	if _, body := get(t, s, "/of/the/default/mux"); body != "here" {
+		t.Errorf("got %q", body)
+	}
+}
+
+func TestGatePassesWhatItMust(t *testing.T) {
+	logger, _ := observed()
+	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = fmt.Fprint(w, r.Method, " ", r.RequestURI) })
+	tests := []struct {
+		name, request, body string
+		options             []httpexplain.Option
+		code                int
+	}{
+		{"default QUERY", "QUERY / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", "QUERY /", nil, 200},
+		{"own set", "PROPFIND / HTTP/1.1\r\nHost: a\r\n\r\n", "PROPFIND /", []httpexplain.Option{httpexplain.WithMethods("PROPFIND")}, 200},
+		{"own set has GET", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET /", []httpexplain.Option{httpexplain.WithMethods("PROPFIND")}, 200},
+		{"own set replaces", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", "", []httpexplain.Option{httpexplain.WithMethods("PROPFIND")}, 501},
+		{"empty set", "DELETE / HTTP/1.1\r\nHost: a\r\n\r\n", "", []httpexplain.Option{httpexplain.WithMethods()}, 501},
+		{"CONNECT for proxies", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n", "CONNECT a:443", []httpexplain.Option{httpexplain.WithMethods("CONNECT")}, 200},
+		{"exact case", "Get / HTTP/1.1\r\nHost: a\r\n\r\n", "", nil, 501},
+		{"report only", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n", "BREW /", []httpexplain.Option{httpexplain.WithReportOnly()}, 200},
+		{"OPTIONS * is net/http's", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "", nil, 200},
+	}
+	for _, c := range tests {
+		t.Run(c.name, func(t *testing.T) {
+			x := httpexplain.NewProduction(append(c.options, httpexplain.WithLogger(logger))...)
+			r, body := exchange(t, serve(t, x.Handler(echo)), c.request)
+			if r.StatusCode != c.code || c.code == 200 && body != c.body {
+				t.Errorf("got %d %q, want %d %q", r.StatusCode, body, c.code, c.body)
+			}
+			if r.StatusCode == 501 && r.Header.Get("Allow") != "" {
+				t.Error("a 501 speaks of no resource, so it must not carry Allow")
+			}
+		})
+	}
+}
+
+func TestReportOnlyIsLogged(t *testing.T) {
+	logger, logs := observed()
+	x := httpexplain.NewProduction(httpexplain.WithLogger(logger), httpexplain.WithReportOnly())
+	r, _ := exchange(t, serve(t, x.Handler(site(t))), "gEt /any HTTP/1.1\r\nHost: a\r\n\r\n")
+	if r.StatusCode != 200 || r.Header.Get("Explain-Status") != "" {
+		t.Errorf("got %d %v", r.StatusCode, r.Header)
+	}
+	line := lineOf(t, logs)
+	if line["explain.report.cause"] != "method-case" || !strings.Contains(fmt.Sprint(line["explain.report.detail"]), "gEt") {
+		t.Errorf("line %v", line)
+	}
+}
+
+func TestPreface(t *testing.T) {
+	logger, logs := observed()
+	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
+	r, _ := exchange(t, serve(t, x.Handler(site(t))), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+	if e := explained(t, r); e.Cause != "h2c-preface" {
+		t.Errorf("got %+v", e)
+	}
+	lineOf(t, logs)
+}
+
+func TestBrokenConfigurationPanics(t *testing.T) {
+	tests := map[string]func(){
+		"WithLogger(nil)":       func() { httpexplain.NewProduction(httpexplain.WithLogger(nil)) },
+		"a nil option":          func() { httpexplain.NewProduction(nil) },
+		"a method with a space": func() { httpexplain.NewProduction(httpexplain.WithMethods("G ET")) },
+		"an empty method":       func() { httpexplain.NewProduction(httpexplain.WithMethods("")) },
+		"PRI":                   func() { httpexplain.NewProduction(httpexplain.WithMethods("PRI")) },
+		"no limit":              func() { httpexplain.NewProduction(httpexplain.WithMaxUpgrades(0)) },
+		"a rule without Find":   func() { httpexplain.NewProduction(httpexplain.WithCauses(cause.Rule{Cause: "x"})) },
+		"an unknown rule":       func() { httpexplain.NewDevelopment(httpexplain.WithoutRules("401-no-chalenge")) },
+		"unknown in production": func() { httpexplain.NewProduction(httpexplain.WithoutRules("401-no-chalenge")) },
+		"a page at the root":    func() { httpexplain.NewDevelopment(httpexplain.WithPagePath("/")) },
+		"a page without slash":  func() { httpexplain.NewDevelopment(httpexplain.WithPagePath("/page")) },
+		"a name with a space":   func() { httpexplain.NewProduction(httpexplain.WithName("my server")) },
+		"a nil level":           func() { httpexplain.NewProduction(httpexplain.WithLevel(nil)) },
+		"a nil router":          func() { httpexplain.NewProduction(httpexplain.WithRouter(nil)) },
+		"a nil client address":  func() { httpexplain.NewProduction(httpexplain.WithClientAddress(nil)) },
+		"a nil OnExplained":     func() { httpexplain.NewProduction(httpexplain.OnExplained(nil)) },
+		"a nil page access":     func() { httpexplain.NewDevelopment(httpexplain.WithPageAccess(nil)) },
+		"a relative type base":  func() { httpexplain.NewProduction(httpexplain.WithTypeBase("::")) },
+		"a nil protocol":        func() { httpexplain.NewProduction(httpexplain.WithUpgrade(nil)) },
+	}
+	for name, f := range tests {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				s, ok := recover().(string)
+				if !ok || !strings.HasPrefix(s, "httpexplain: ") || len(s) < 30 {
+					t.Errorf("panic value %q", s)
+				}
+			}()
+			f()
+			t.Error("no panic")
+		})
+	}
+}
+
+func TestUserRulesComeFirst(t *testing.T) {
+	rule := cause.Rule{Cause: "teapot", Statuses: []int{404}, Find: func(ev *cause.Evidence) (cause.Explanation, bool) {
+		return cause.Explanation{Detail: "Short and stout.", Side: cause.SideClient}, ev.Path == "/tea"
+	}}
+	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.WithCauses(rule))
+	s := serve(t, x.Handler(site(t)))
+	r, _ := get(t, s, "/tea")
+	if e := explained(t, r); e.Cause != "teapot" || e.By != "router" {
+		t.Errorf("got %+v", e)
+	}
+	r, _ = get(t, s, "/coffee")
+	if e := explained(t, r); e.Cause != "route-none" {
+		t.Errorf("got %+v", e)
+	}
+}
+
+func TestNameAndCORS(t *testing.T) {
+	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.WithName("shop"))
+	s := serve(t, x.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Explain-Status", "origin;status=404;cause=far-away")
+		http.Error(w, "no", http.StatusNotFound)
+	})))
+	r, _ := get(t, s, "/")
+	all, err := httpexplain.FromHeader(r.Header)
+	if err != nil || len(all) != 2 || all[0].Server != "origin" || all[1].Server != "shop" {
+		t.Errorf("got %+v, %v", all, err)
+	}
+	if got := r.Header.Get("Access-Control-Expose-Headers"); got != "Explain-Status" {
+		t.Errorf("exposed: %q", got)
+	}
+}

@@ -1,0 +1,235 @@
+package httpexplain
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/exchange"
+	"github.com/httpexplain/httpexplain/upgrade"
+)
+
+// Option changes a Middleware while it is made.
+type Option interface{ apply(*settings) }
+
+type optionFunc func(*settings)
+
+func (f optionFunc) apply(s *settings) { f(s) }
+
+// settings is what the options say.
+type settings struct {
+	exchange.Config
+	logger     *zap.Logger
+	without    []string
+	protocols  []upgrade.Protocol
+	maxLive    int
+	reportOnly bool
+	pageAccess func(*http.Request) bool
+}
+
+// defaultName names this server in Explain-Status unless WithName does.
+const defaultName = "httpexplain"
+
+// defaultPagePath is where a development middleware serves its page unless WithPagePath says otherwise.
+const defaultPagePath = "/debug/httpexplain/"
+
+// DefaultMethods returns the methods that a server implements unless WithMethods says otherwise: GET, HEAD, POST, PUT,
+// PATCH, DELETE, OPTIONS and QUERY (RFC 10008). The slice is the caller's.
+func DefaultMethods() []string {
+	return []string{
+		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodOptions, "QUERY",
+	}
+}
+
+// WithLogger logs to l, with caller and stack traces off. Without it, a development middleware prints console lines to
+// stderr and a production one JSON lines. zap.NewNop() turns the log off; nil panics.
+func WithLogger(l *zap.Logger) Option {
+	if l == nil {
+		panic("httpexplain: WithLogger(nil): pass zap.NewNop() to turn the log off")
+	}
+	return optionFunc(func(s *settings) { s.logger = l })
+}
+
+// WithLevel decides at which level the line of an exchange is written; zapcore.InvalidLevel writes none, and a level above
+// Error, which would end the program, counts as Error. Without it, 5xx of
+// the server's side and panics are errors, other 4xx and 5xx warnings, and the rest information. f is called by many
+// goroutines at once.
+func WithLevel(f func(Exchange) zapcore.Level) Option {
+	given("WithLevel", f != nil)
+	return optionFunc(func(s *settings) { s.Level = f })
+}
+
+// WithMethods replaces the set of methods that the server implements; see DefaultMethods. GET and HEAD are always in.
+// Methods are compared exactly, as RFC 9110 9.1 wants. A name that is no token panics, and so does PRI, which is not a
+// method but the beginning of HTTP/2.
+func WithMethods(methods ...string) Option {
+	return optionFunc(func(s *settings) {
+		set := []string{http.MethodGet, http.MethodHead}
+		for _, m := range methods {
+			if !isToken(m) || m == "PRI" || m == "*" {
+				panic("httpexplain: WithMethods: " + cause.Quote(m) + " is no method: a method is a token such as GET (RFC 9110 9.1)")
+			}
+			if !slices.Contains(set, m) {
+				set = append(set, m)
+			}
+		}
+		s.Implemented = set
+	})
+}
+
+// WithReportOnly lets every method pass and only logs what the gate would have answered with 501, as
+// Content-Security-Policy-Report-Only does. It serves to find the set for WithMethods on a server that is in use.
+func WithReportOnly() Option {
+	return optionFunc(func(s *settings) { s.reportOnly = true })
+}
+
+// WithUpgrade answers offers of these protocols on every path, before the handler: it is for protocols of the connection,
+// such as h2c or one of your own. A WebSocket given here panics, since it would take offers away from the routes and from
+// the authentication inside: it belongs into upgrade.Handler, on a route. Nil and a token given twice panic too.
+func WithUpgrade(protocols ...upgrade.Protocol) Option {
+	if slices.Contains(protocols, nil) {
+		panic("httpexplain: WithUpgrade: a protocol is nil: make one with h2c.New or upgrade.New")
+	}
+	return optionFunc(func(s *settings) { s.protocols = append(s.protocols, protocols...) })
+}
+
+// WithMaxUpgrades limits the upgraded connections that live at once; beyond the limit an upgrade is answered with 503 and
+// Retry-After. Connections that handlers hijack by themselves count, and are never refused. n < 1 panics.
+func WithMaxUpgrades(n int) Option {
+	return optionFunc(func(s *settings) {
+		if n < 1 {
+			panic("httpexplain: WithMaxUpgrades: the limit must be at least 1; leave the option out for no limit")
+		}
+		s.maxLive = n
+	})
+}
+
+// WithRawHijack hands out hijacked connections untouched, for code that needs their exact type. They are then neither
+// counted nor drained, and what is written to them is not seen.
+func WithRawHijack() Option { return optionFunc(func(s *settings) { s.RawHijack = true }) }
+
+// WithRecovery answers panics with 500 in production too. Without it, a production middleware logs a panic and panics
+// again, as net/http expects. After the head has gone out a recovered panic aborts the connection, so that the client sees
+// that the answer is not whole. http.ErrAbortHandler is never answered.
+func WithRecovery() Option { return optionFunc(func(s *settings) { s.Recover = true }) }
+
+// WithFill fills 4xx and 5xx answers that a handler left empty in production too, by the client's Accept.
+func WithFill() Option { return optionFunc(func(s *settings) { s.Fill = true }) }
+
+// WithCauses adds rules, which are asked before the ones of package cause, in their order. A rule without a token or
+// without a function panics.
+func WithCauses(rules ...cause.Rule) Option {
+	return optionFunc(func(s *settings) {
+		for _, r := range rules {
+			if r.Find == nil || !isToken(r.Cause) {
+				panic("httpexplain: WithCauses: the rule " + cause.Quote(r.Cause) + " needs a Cause that is a token and a Find")
+			}
+			healthy := func(code int) bool { return code < 400 }
+			s.EveryStatus = s.EveryStatus || len(r.Statuses) == 0 || slices.ContainsFunc(r.Statuses, healthy)
+		}
+		s.Rules = append(s.Rules, rules...)
+	})
+}
+
+// WithoutRules turns response rules off, by their names: "401-no-challenge". An unknown name panics.
+func WithoutRules(names ...string) Option {
+	return optionFunc(func(s *settings) { s.without = append(s.without, names...) })
+}
+
+// WithRouter tells how to find the pattern that a request matches in a router other than http.ServeMux. f must change
+// nothing; it is called with requests that were not made by any client, too, and by many goroutines at once.
+func WithRouter(f func(*http.Request) (pattern string, ok bool)) Option {
+	given("WithRouter", f != nil)
+	return optionFunc(func(s *settings) { s.Route = f })
+}
+
+// WithPagePath moves the page of a development middleware away from /debug/httpexplain/. The path must begin and end with a
+// slash; "" serves no page.
+func WithPagePath(path string) Option {
+	return optionFunc(func(s *settings) {
+		if path != "" && (!strings.HasPrefix(path, "/") || !strings.HasSuffix(path, "/") || path == "/") {
+			panic("httpexplain: WithPagePath: " + cause.Quote(path) + " must begin and end with a slash and name more than the root")
+		}
+		s.PagePath = path
+	})
+}
+
+// WithPageAccess decides who may see the page, in place of the checks for loopback, Host, version, forwarding fields and
+// the token.
+func WithPageAccess(f func(*http.Request) bool) Option {
+	given("WithPageAccess", f != nil)
+	return optionFunc(func(s *settings) { s.pageAccess = f })
+}
+
+// WithTypeBase sets what stands before the cause in the type of a problem body (RFC 9457 3.1.1), such as
+// "https://example.com/problems/". Without it, the type is about:blank. What is no reference of a URI panics.
+func WithTypeBase(base string) Option {
+	if _, err := url.Parse(base); err != nil || base == "" {
+		panic("httpexplain: WithTypeBase: " + cause.Quote(base) + " is no URI: give one such as https://example.com/problems/")
+	}
+	return optionFunc(func(s *settings) { s.TypeBase = base })
+}
+
+// WithName sets the name of this server in Explain-Status, as in Proxy-Status (RFC 9209 2); without it, httpexplain.
+// A name that is empty or holds other than visible ASCII panics.
+func WithName(name string) Option {
+	return optionFunc(func(s *settings) {
+		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= 0x20 || r >= 0x7F }) {
+			panic("httpexplain: WithName: " + cause.Quote(name) + " must be visible ASCII without spaces")
+		}
+		s.Name = name
+	})
+}
+
+// WithQuery logs query strings. They are left out without it, since they carry tokens.
+func WithQuery() Option { return optionFunc(func(s *settings) { s.Query = true }) }
+
+// WithClientAddress tells how to find the client's address for the log, on a server behind a proxy that can be trusted.
+// Without it, it is the peer's.
+func WithClientAddress(f func(*http.Request) string) Option {
+	given("WithClientAddress", f != nil)
+	return optionFunc(func(s *settings) { s.ClientAddress = f })
+}
+
+// WithCalls observes the outgoing calls that handlers make with their request's context in production too, so that a 502
+// of httputil.ReverseProxy and a 5xx after a failed call are told apart. A request that makes no call pays nothing.
+func WithCalls() Option { return optionFunc(func(s *settings) { s.Trace = true }) }
+
+// OnExplained calls f at the end of each exchange that was explained, or that broke a response rule (development), with the
+// context that the request came with. f is called by many goroutines at once and must not keep what the Exchange points to.
+// Given several times, each f is called, in order.
+func OnExplained(f func(context.Context, Exchange)) Option {
+	given("OnExplained", f != nil)
+	return optionFunc(func(s *settings) {
+		if before := s.OnExplained; before != nil {
+			s.OnExplained = func(ctx context.Context, x Exchange) { before(ctx, x); f(ctx, x) }
+			return
+		}
+		s.OnExplained = f
+	})
+}
+
+// given panics where an option was given nil.
+func given(option string, ok bool) {
+	if !ok {
+		panic("httpexplain: " + option + "(nil): give a function, or leave the option out")
+	}
+}
+
+// isToken reports whether s is a token (RFC 9110 5.6.2).
+func isToken(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
+			return false
+		}
+	}
+	return s != ""
+}
