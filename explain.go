@@ -96,14 +96,11 @@ func (f HandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if x.Development() {
 		k.Source.At = exchange.Place(f)
 	}
-	var e Explanation
-	if own := (*Error)(nil); errors.As(err, &own) {
-		e = own.Explanation
-		x.Complete(&e, &k)
-	} else {
-		e = x.Why(r, &k)
+	own := new(Error)
+	if errors.As(err, &own) {
+		k.Err = own.Err
 	}
-	e.Status = k.Status
+	e := x.Given(r, own.Explanation, &k)
 	x.Answer(w, r, &e, nil)
 }
 

@@ -165,7 +165,8 @@ func TestHandlerFunc(t *testing.T) {
 		cause string
 	}{
 		{"own", &httpexplain.Error{Explanation: httpexplain.Explanation{Status: 410, Cause: "sold-out", Side: "client"}, Err: secret}, 410, "sold-out"},
-		{"own, wrapped", fmt.Errorf("x: %w", &httpexplain.Error{Explanation: httpexplain.Explanation{Status: 404}, Err: secret}), 404, "handler-client-error"},
+		{"own, wrapped", fmt.Errorf("x: %w", &httpexplain.Error{Explanation: httpexplain.Explanation{Status: 404}, Err: secret}), 404, "handler-not-found"},
+		{"own, JSON", &httpexplain.Error{Explanation: httpexplain.Explanation{Status: 400}, Err: jsonError()}, 400, "body-malformed"},
 		{"own, without status", &httpexplain.Error{Explanation: soldOut, Err: secret}, 500, "sold-out"},
 		{"too large", fmt.Errorf("%w: %w", secret, &http.MaxBytesError{Limit: 99}), 413, "body-too-large"},
 		{"not there", fmt.Errorf("%w: %w", secret, fs.ErrNotExist), 404, "handler-not-found"},

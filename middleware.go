@@ -60,7 +60,10 @@ func newMiddleware(s settings, options []Option) *Middleware {
 	if s.Development {
 		s.Lint = linter
 	}
-	x := &Middleware{settings: s, negotiator: upgrade.NewNegotiator(s.protocols...)}
+	negotiator := upgrade.NewNegotiator(s.protocols...)
+	s.Protocols = negotiator.Tokens()
+	s.Live.SetLimit(s.maxLive)
+	x := &Middleware{settings: s, negotiator: negotiator}
 	return x
 }
 
@@ -84,7 +87,7 @@ type handler struct {
 
 // ServeHTTP is the way of a request: recorded, through the gate, upgraded or handled, and explained when its head goes out.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if exchange.From(r.Context()) != nil { // wrapped twice
+	if exchange.Under(r.Context()) != nil { // wrapped twice
 		h.next.ServeHTTP(w, r)
 		return
 	}

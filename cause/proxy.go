@@ -23,7 +23,15 @@ func (t *traces) sure() Sure {
 	return Likely
 }
 
-// note ends a sentence with what was seen: `; X-Forwarded-For and Via show that a proxy passed it on`.
+// without is what a fix adds for the story in which there is no proxy, where no sign of one was found.
+func (t *traces) without(also string) string {
+	if t.found() {
+		return ""
+	}
+	return also
+}
+
+// note ends a sentence with what was seen: `; Via, X-Forwarded-For are traces of a proxy`.
 func (t *traces) note() string {
 	switch t.n {
 	case 0:

@@ -28,13 +28,13 @@ func (r Reference) URL() string {
 // rfcURL turns "9110 15.6.2", "9113 appendix B" and "4918" into an address of the RFC Editor's.
 func rfcURL(s string) string {
 	number, section, _ := strings.Cut(s, " ")
-	url := "https://www.rfc-editor.org/rfc/rfc" + number + ".html"
-	if letter, ok := strings.CutPrefix(section, "appendix "); ok {
-		return url + "#appendix-" + letter
-	}
+	letter, isAppendix := strings.CutPrefix(section, "appendix ")
 	section, _, _ = strings.Cut(section, " ")
-	if section != "" {
-		url += "#section-" + section
+	switch {
+	case isAppendix:
+		return "https://www.rfc-editor.org/rfc/rfc" + number + ".html#appendix-" + letter
+	case section != "":
+		return "https://www.rfc-editor.org/rfc/rfc" + number + ".html#section-" + section
 	}
-	return url
+	return "https://www.rfc-editor.org/rfc/rfc" + number + ".html"
 }

@@ -38,7 +38,7 @@ func Find(ev *Evidence, own []Rule) (Explanation, bool) {
 				if e.Cause == "" {
 					e.Cause = rules[i].Cause
 				}
-				if n == 1 && ev.Upgrade.Refusal == nil {
+				if said := ev.Upgrade.Refusal; n == 1 && (said == nil || said.Detail != e.Detail) {
 					e.Detail, e.Fix = bounded(e.Detail), bounded(e.Fix)
 				}
 				Complete(&e, ev)

@@ -158,11 +158,11 @@ func preconditionFailed(ev *Evidence) (Explanation, bool) {
 			continue
 		}
 		e := Explanation{
-			Detail: "The condition " + name + ": " + Quote(v) + " does not hold.",
+			Detail: "The condition " + name + ": " + Clean(v, ClientLimit) + " does not hold.",
 			Fix:    "Fetch the resource again and retry with its current ETag.",
 		}
 		if tag := ev.Header.Get("Etag"); tag != "" {
-			e.Detail = "The condition " + name + ": " + Quote(v) + " does not hold; the current ETag is " + Quote(tag) + "."
+			e.Detail = "The condition " + name + ": " + Clean(v, ClientLimit) + " does not hold; the current ETag is " + Clean(tag, ClientLimit) + "."
 		}
 		return e, true
 	}

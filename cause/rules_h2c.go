@@ -77,7 +77,8 @@ func H2C(r *http.Request, allowed bool) (Explanation, bool) {
 		e.Fix = "Let the proxy drop Upgrade: h2c, and speak HTTP/2 with prior knowledge to this server if HTTP/2 is wanted."
 	case len(settings) == 0:
 		e.Cause = H2CSettingsMissing
-		e.Detail = "The client offered h2c, but no HTTP2-Settings field arrived; a proxy on the way drops it."
+		e.Detail = "The client offered h2c, but no HTTP2-Settings field arrived; proxies are known to drop it."
+		e.Sure = Likely
 		e.Fix = "Use HTTP/2 with prior knowledge in place of Upgrade: h2c."
 	case len(settings) > 1:
 		e.Cause = H2CSettingsRepeated
@@ -87,6 +88,7 @@ func H2C(r *http.Request, allowed bool) (Explanation, bool) {
 		e.Cause = H2CSettingsUnlisted
 		e.Detail = "The client offered h2c, but Connection does not list HTTP2-Settings; it said " +
 			joined(r.Header["Connection"]) + "."
+		e.Sure = Likely
 		e.Fix = "List HTTP2-Settings in Connection beside Upgrade; if a proxy rewrites Connection, use HTTP/2 with prior knowledge."
 	case settingsFlaw(settings[0]) != "":
 		e.Cause, e.Status = H2CSettingsInvalid, http.StatusBadRequest

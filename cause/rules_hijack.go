@@ -50,17 +50,32 @@ func hijackerHidden(ev *Evidence) (Explanation, bool) {
 			"that wraps it.",
 	}
 	switch {
-	case saysHijack(ev), ev.Upgrade.Tried && errors.Is(ev.Upgrade.Failed, http.ErrNotSupported), asked && ev.Source.Hiding != "":
+	case saysHijack(ev, asked), ev.Upgrade.Tried && errors.Is(ev.Upgrade.Failed, http.ErrNotSupported):
 		return e, true
-	case ev.Upgrade.Tried || !o.complete():
+	case ev.Upgrade.Tried, !o.complete():
 		return Explanation{}, false
-	case ev.Status == http.StatusInternalServerError && ev.Header["Sec-Websocket-Version"] != nil,
-		ev.Status == http.StatusNotImplemented && (len(ev.Body) == 0 || containsFold(ev.Body, "not implemented")),
-		!ev.Upgrade.Hijackable && ev.Status != http.StatusBadGateway:
+	case libraryGaveUp(ev):
+		if ev.Source.Hiding == "" {
+			e.Sure = Likely
+		}
+		return e, true
+	case ev.Source.Hiding != "", !ev.Upgrade.Hijackable && ev.Status != http.StatusBadGateway:
 		e.Sure = Likely
 		return e, true
 	}
 	return Explanation{}, false
+}
+
+// libraryGaveUp reports whether the answer to a good handshake is that of a library which found no Hijacker: gorilla leaves
+// its version in the head of a 500, coder answers 501.
+func libraryGaveUp(ev *Evidence) bool {
+	switch ev.Status {
+	case http.StatusInternalServerError:
+		return ev.Header["Sec-Websocket-Version"] != nil
+	case http.StatusNotImplemented:
+		return containsFold(ev.Body, "not implemented")
+	}
+	return false
 }
 
 // hider names the type that hides the Hijacker, where it is known and may be named.
@@ -71,9 +86,15 @@ func hider(ev *Evidence) string {
 	return " (" + Clean(ev.Source.Hiding, 2*ClientLimit) + ")"
 }
 
-// saysHijack reports whether the answer's text or the handler's error is about hijacking.
-func saysHijack(ev *Evidence) bool {
-	return containsFold(ev.Body, "hijack") || errorSays(ev, "hijack")
+// saysHijack reports whether the answer's text or the handler's error is about hijacking a connection. Where no upgrade was
+// asked for the word alone is not enough: sessions are hijacked too.
+func saysHijack(ev *Evidence, asked bool) bool {
+	for _, phrase := range [...]string{"http.hijacker", "support hijack", "hijack"} {
+		if (asked || phrase != "hijack") && (containsFold(ev.Body, phrase) || errorSays(ev, phrase)) {
+			return true
+		}
+	}
+	return false
 }
 
 // errorSays reports whether the text of the handler's error contains a lower-case phrase.

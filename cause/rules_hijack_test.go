@@ -32,6 +32,8 @@ var hijackRows = []row{
 	{name: "the handler failed before it tried", head: ws(), status: 500, set: is(text("database is locked")), want: HandlerServerError},
 	{name: "500 without an upgrade", head: []string{"GET / HTTP/1.1"}, status: 500, set: is(hidden, hiding("main.w")), want: HandlerServerError},
 	{name: "offer of h2c and a 500", head: []string{"GET / HTTP/1.1", "Upgrade: h2c", "Connection: upgrade"}, status: 500, set: is(hidden), want: HandlerServerError},
+	{name: "a session was hijacked", head: []string{"GET / HTTP/1.1"}, status: 500, set: is(text("session hijacking detected")), want: HandlerServerError},
+	{name: "a known wrapper, and a failure", head: ws(), status: 500, set: is(hiding("main.w")), want: HijackerHidden, sure: Likely},
 	{name: "early data", head: ws(), status: 0, set: is(upgrading(Upgrade{Tried: true, Hijacked: true, Early: 7})), want: EarlyDataRefused, side: SideClient,
 		says: []string{"7 bytes", "wait for the 101"}},
 	{name: "early data, answered by hand", head: ws(), status: 400, set: is(upgrading(Upgrade{Tried: true, Hijacked: true, Early: 1})), want: EarlyDataRefused,

@@ -36,7 +36,7 @@ func UnknownExtended(protocol string, served []string) Explanation {
 		Fix:    "Register a protocol of that name with WithUpgrade, or ask for one that is served.",
 	}
 	if len(served) > 0 {
-		e.Detail = listed("Extended CONNECT asks for the protocol "+Quote(protocol)+", which nothing here serves; served are ", served, ".")
+		e.Detail = listed("Extended CONNECT asks for the protocol "+Quote(protocol)+", which nothing here serves; served here: ", served, ".")
 		e.Fix = listed("Ask for one that is served (", served, "), or register the other with WithUpgrade.")
 	}
 	return e
@@ -67,7 +67,7 @@ func hijackOnHTTP2(ev *Evidence) (Explanation, bool) {
 	}
 	sure := Certain
 	switch {
-	case ev.Upgrade.Tried, saysHijack(ev), errors.Is(ev.Err, http.ErrNotSupported):
+	case ev.Upgrade.Tried, saysHijack(ev, false), errors.Is(ev.Err, http.ErrNotSupported):
 	case ev.Upgrade.Extended != "" && speaksOfUpgrade(ev):
 		sure = Likely
 	default:

@@ -21,8 +21,6 @@ func registers(tokens ...string) func(*Evidence) {
 	return func(ev *Evidence) { ev.Upgrade.Registered = tokens }
 }
 
-func answeredByUs(ev *Evidence) { ev.Upgrade.Answered = true }
-
 var http2Rows = []row{
 	{name: "unknown protocol", head: []string{"GET /chess HTTP/1.1"}, status: 501, set: is(extended("chess"), refusedByGate, registers("websocket")),
 		want: ProtocolUnknown, by: ByUpgrade, says: []string{"chess", "websocket"}},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,8 +111,12 @@ func handlerNotImplemented(ev *Evidence) (Explanation, bool) {
 	if ev.Refused || proxied(ev) {
 		return Explanation{}, false
 	}
+	though := "."
+	if slices.Contains(ev.Implemented, ev.Method) {
+		though = ", though the server implements " + Quote(ev.Method) + "."
+	}
 	return Explanation{
-		Detail: "The handler itself answered 501, though the server implements " + Quote(ev.Method) + ".",
+		Detail: "The handler itself answered 501" + though,
 		Fix:    "Implement it, or answer 405 with Allow when only this resource lacks the method.",
 	}, true
 }

@@ -141,7 +141,7 @@ func methodNotImplemented(ev *Evidence) (Explanation, bool) {
 	}
 	return Explanation{
 		Detail: listed("This server implements "+m.Name+" for no resource; it implements ", ev.Implemented, "."),
-		Fix:    listed("Use one of ", ev.Implemented, ", or add "+m.Name+" with WithMethods."),
+		Fix:    useOne(ev.Implemented, ", or add "+m.Name+" with WithMethods."),
 	}, true
 }
 
@@ -186,6 +186,6 @@ func methodUnknown(ev *Evidence) (Explanation, bool) {
 	}
 	return Explanation{
 		Detail: `The method "` + Clean(m, ClientLimit) + detail,
-		Fix:    listed("Use one of ", ev.Implemented, "."),
+		Fix:    useOne(ev.Implemented, "."),
 	}, true
 }

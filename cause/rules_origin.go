@@ -88,7 +88,12 @@ func RefusedOrigin(r *http.Request) Explanation {
 			lost = "Origin " + quoteLong(origin)
 		}
 		e.Detail = "The Origin " + quoteLong(origin) + " and the Host " + host + " have the same name, but the " + lost + " has no port."
-		e.Fix = "Let the proxy pass Host on with its port (nginx: proxy_set_header Host $http_host; with $http_host in place of $host)."
+		e.Fix = "Let the proxy pass Host on with its port (nginx: proxy_set_header Host $http_host; with $http_host in place of $host)"
+		if t.found() {
+			e.Fix += "."
+		} else {
+			e.Fix += "; if none stands in front, allow exactly that origin if it is yours."
+		}
 		return e
 	}
 	if internal(hostName) || len(forwarding(r)) > 0 || t.found() {

@@ -152,13 +152,16 @@ func redirectSelf(ev *Evidence) (Explanation, bool) {
 	if !ok || to.Path != ev.Path || to.RawQuery != ev.Request.URL.RawQuery || !sameAuthority(ev.Request, to) {
 		return Explanation{}, false
 	}
-	return Explanation{
+	e := Explanation{
 		Detail: "Location " + quoteLong(ev.Header.Get("Location")) + " is the address that was asked for, so a client that follows comes " +
 			"back here.",
-		Fix: "Break the loop: answer the request, or redirect to another address; behind a proxy that ends TLS, take the scheme from " +
-			"X-Forwarded-Proto.",
-		By: ev.Source.By,
-	}, true
+		Fix: "Break the loop: answer the request, or redirect to another address.",
+		By:  ev.Source.By,
+	}
+	if to.Scheme == "https" && ev.Request.TLS == nil {
+		e.Fix = "Break the loop: a proxy ends TLS in front, so take the scheme from X-Forwarded-Proto before you redirect to https."
+	}
+	return e, true
 }
 
 // sameAuthority reports whether a Location names the scheme and host of the request. Behind a proxy that tells the scheme it

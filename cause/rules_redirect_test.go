@@ -29,7 +29,7 @@ var redirectRows = []row{
 	{name: "self, relative", head: []string{"GET /a/loop HTTP/1.1"}, status: 307, set: is(answer("Location: loop")), want: RedirectSelf},
 	{name: "self, absolute", head: []string{"GET /loop HTTP/1.1", "Host: a.example"}, status: 301, set: is(answer("Location: http://A.example:80/loop")), want: RedirectSelf},
 	{name: "self, TLS ends at the proxy", head: []string{"GET / HTTP/1.1", "Host: a.example", "X-Forwarded-Proto: https"}, status: 301,
-		set: is(answer("Location: https://a.example/")), want: RedirectSelf, says: []string{"X-Forwarded-Proto"}},
+		set: is(answer("Location: https://a.example/")), want: RedirectSelf, sure: Certain, says: []string{"X-Forwarded-Proto"}},
 	{name: "to https", head: []string{"GET / HTTP/1.1", "Host: a.example"}, status: 301, set: is(answer("Location: https://a.example/"))},
 	{name: "another query", head: []string{"GET /loop?page=1 HTTP/1.1"}, status: 302, set: is(answer("Location: /loop?page=2"))},
 	{name: "sets a cookie and comes back", head: []string{"GET / HTTP/1.1"}, status: 302, set: is(answer("Location: /", "Set-Cookie: a=b"))},

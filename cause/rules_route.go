@@ -152,7 +152,7 @@ func methodNotAllowed(ev *Evidence) (Explanation, bool) {
 		}
 	}
 	e.Detail = listed(Quote(ev.Method)+" is not allowed for "+quoteLong(ev.Path)+byPattern(ev, patternFor(ev, allowed[0]))+", which has ", allowed, ".")
-	e.Fix = listed("Use one of ", allowed, ", or register "+quoteLong(ev.Method+" "+path)+".")
+	e.Fix = useOne(allowed, ", or register "+quoteLong(ev.Method+" "+path)+".")
 	return e, true
 }
 

@@ -61,7 +61,7 @@ func withoutBoth(o *offer) Explanation {
 		Status: http.StatusUpgradeRequired, Cause: UpgradeStripped,
 		Detail: "A WebSocket handshake (" + o.field() + ") arrived over " + version(o.r) + " without Upgrade: websocket and without " +
 			"Connection: upgrade" + t.note() + ".",
-		Fix:  "Let the proxy pass Upgrade and Connection on, over HTTP/1.1 " + passUpgrade(o.r) + ".",
+		Fix:  "Let the proxy pass Upgrade and Connection on, over HTTP/1.1 " + passUpgrade(o.r) + t.without("; without a proxy, let the client send both") + ".",
 		Sure: t.sure(),
 	}
 }
@@ -92,7 +92,7 @@ func withoutUpgrade(o *offer) Explanation {
 	return Explanation{
 		Status: http.StatusUpgradeRequired, Cause: UpgradeFieldMissing,
 		Detail: "A WebSocket handshake (Sec-WebSocket-Key, Connection: upgrade) arrived without the Upgrade field" + t.note() + ".",
-		Fix:    "Let the proxy pass Upgrade on (nginx: " + nginxPassUpgrade + ").",
+		Fix:    "Let the proxy pass Upgrade on (nginx: " + nginxPassUpgrade + ")" + t.without("; without a proxy, let the client send it") + ".",
 		Sure:   t.sure(),
 	}
 }
@@ -120,7 +120,7 @@ func withoutConnection(o *offer) Explanation {
 		Status: http.StatusUpgradeRequired, Cause: ConnectionUpgradeMissing,
 		Detail: listed("The request offers ", o.protocols(), ", but Connection does not list upgrade: ") + said + t.note() + ".",
 		Fix: "Let the proxy pass Connection: upgrade on with Upgrade (nginx: proxy_http_version 1.1; proxy_set_header Connection " +
-			"$connection_upgrade; with " + nginxMap + ").",
+			"$connection_upgrade; with " + nginxMap + ")" + t.without("; without a proxy, let the client send it") + ".",
 		Sure: t.sure(),
 	}
 }

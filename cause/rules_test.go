@@ -86,7 +86,7 @@ func checkSentences(t *testing.T, e *Explanation) {
 	t.Helper()
 	for _, s := range []string{e.Detail, e.Fix} {
 		switch {
-		case s == "", len(s) > maxSentence+3, !utf8.ValidString(s), Clean(s, 0) != s:
+		case s == "", utf8.RuneCountInString(s) > maxSentence+3, !utf8.ValidString(s), Clean(s, 0) != s:
 			t.Errorf("%s: not a clean sentence: %q", e.Cause, s)
 		case !strings.ContainsAny(s[len(s)-1:], ".?"):
 			t.Errorf("%s: no full stop: %q", e.Cause, s)
@@ -94,6 +94,33 @@ func checkSentences(t *testing.T, e *Explanation) {
 	}
 	if e.Side == "" || e.Sure == "" || e.By == "" || e.Cause == "" {
 		t.Errorf("incomplete: %+v", e)
+	}
+}
+
+// TestProductionNamesNothing runs all rows as a production server does: what is the server's own stands in no sentence.
+func TestProductionNamesNothing(t *testing.T) {
+	for theme, rows := range tables {
+		for _, row := range rows {
+			ev := exchange(t, row.head, row.status, row.set...)
+			ev.Development = false
+			ev.Source.At = "shop/order.go:42"
+			secrets := []string{"order.go", "boom", ev.Source.Hiding}
+			if strings.ContainsAny(ev.Pattern, " {") {
+				secrets = append(secrets, ev.Pattern)
+			}
+			for _, c := range ev.Calls {
+				secrets = append(secrets, c.Addr)
+			}
+			e, _ := Find(ev, nil)
+			for _, s := range secrets {
+				if s != "" && strings.Contains(e.Detail+e.Fix+e.At, s) {
+					t.Errorf("%s/%s: %q is named in %s %s %s", theme, row.name, s, e.Detail, e.Fix, e.At)
+				}
+			}
+			if e.At != "" {
+				t.Errorf("%s/%s: At is %s", theme, row.name, e.At)
+			}
+		}
 	}
 }
 

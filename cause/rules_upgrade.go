@@ -58,7 +58,7 @@ func upgradeUnknownProtocol(ev *Evidence) (Explanation, bool) {
 func unknownProtocol(o *offer, served []string) Explanation {
 	return Explanation{
 		Status: http.StatusUpgradeRequired, Cause: UpgradeUnknownProtocol,
-		Detail: listed(listed("The request offers ", o.protocols(), ", of which nothing is served here; served is "), served, "."),
+		Detail: listed(listed("The request offers ", o.protocols(), ", of which nothing is served here; served here: "), served, "."),
 		Fix:    listed("Offer what is served (", served, "), or register the protocol that the client offers."),
 	}
 }
@@ -197,10 +197,14 @@ func switched(ev *Evidence) (Explanation, bool) {
 	if protocol == "" {
 		protocol = first(ev.Request.Header["Upgrade"])
 	}
+	by := upgradedBy(ev)
+	if slices.ContainsFunc(ev.Upgrade.Registered, func(token string) bool { return sameProtocol(protocol, token) }) {
+		by = ByUpgrade
+	}
 	return Explanation{
 		Detail: "The connection was switched to " + Quote(protocol) + withSub(ev) + ".",
 		Fix:    "Nothing to fix.",
-		By:     upgradedBy(ev),
+		By:     by,
 	}, true
 }
 

@@ -15,8 +15,7 @@ var upstreamRules = []Rule{
 		"Correct the name of the upstream, or the resolver that should know it.")},
 	{UpstreamTLS, []int{502}, upstream(CallTLS, " could not be reached over TLS: its certificate or its handshake failed.",
 		"Trust the upstream's certificate (Transport.TLSClientConfig), or use the scheme that the upstream speaks.")},
-	{UpstreamClosed, []int{502}, upstream(CallClosed, " closed the connection before it answered.",
-		"See the upstream's log for the reason; a panic and an idle timeout shorter than the proxy's are the usual ones.")},
+	{UpstreamClosed, []int{502}, upstreamClosed},
 	{UpstreamTimeout, []int{502, 504}, upstreamTimeout},
 	{DependencyFailed, nil, dependencyFailed},
 }
@@ -51,13 +50,38 @@ func upstream(kind CallKind, met, fix string) func(*Evidence) (Explanation, bool
 	}
 }
 
+// upstreamClosed finds an upstream that closed the connection. Where no error was seen, the transport may as well have given up
+// waiting for the head of the answer.
+func upstreamClosed(ev *Evidence) (Explanation, bool) {
+	c, ok := lastCall(ev)
+	if !ok || c.Kind != CallClosed || !proxied(ev) {
+		return Explanation{}, false
+	}
+	e := Explanation{
+		Detail: target(ev, c, "upstream") + " closed the connection before it answered.",
+		Fix:    "See the upstream's log for the reason; a panic and an idle timeout shorter than the proxy's are the usual ones.",
+		By:     ByProxy,
+	}
+	if c.Err == nil && c.Waited > 0 {
+		e.Detail = target(ev, c, "upstream") + " gave no answer: the call ended after " + rounded(c.Waited) + ", as if the connection was closed."
+		e.Fix = "See the upstream's log for the reason, such as a panic; or, if " + rounded(c.Waited) + " is the ResponseHeaderTimeout of the " +
+			"transport, raise that."
+		e.Sure = Likely
+	}
+	return e, true
+}
+
 func upstreamTimeout(ev *Evidence) (Explanation, bool) {
 	c, ok := lastCall(ev)
 	if ok && c.Kind != CallTimeout || !ok && !errors.Is(ev.Err, context.DeadlineExceeded) || !proxied(ev) {
 		return Explanation{}, false
 	}
+	after := took(ev)
+	if c.Waited > 0 {
+		after = rounded(c.Waited)
+	}
 	e := Explanation{
-		Detail: target(ev, c, "upstream") + " did not answer before the deadline, which passed after " + took(ev) + ".",
+		Detail: target(ev, c, "upstream") + " did not answer before the deadline, which passed after " + after + ".",
 		Fix:    "Raise the deadline, or find out in the upstream's log why it is slow.",
 		By:     ByProxy,
 	}
@@ -67,9 +91,12 @@ func upstreamTimeout(ev *Evidence) (Explanation, bool) {
 	return e, true
 }
 
-// took is how long the exchange has lasted, rounded for a sentence.
-func took(ev *Evidence) string {
-	switch d := ev.Elapsed; {
+// took is how long the exchange has lasted.
+func took(ev *Evidence) string { return rounded(ev.Elapsed) }
+
+// rounded is a time for a sentence.
+func rounded(d time.Duration) string {
+	switch {
 	case d >= time.Second:
 		return d.Round(10 * time.Millisecond).String()
 	case d >= time.Millisecond:
@@ -86,7 +113,7 @@ func dependencyFailed(ev *Evidence) (Explanation, bool) {
 	if !ok || ev.Status < 500 || ev.Status > 599 || ev.Source.By == ByTimeout || ev.Source.By == ByRouter || ev.Refused {
 		return Explanation{}, false
 	}
-	met := ""
+	var met string
 	switch c.Kind {
 	case CallRefused:
 		met = " refused the connection"

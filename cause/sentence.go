@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // How much of a list stands in a sentence.
@@ -38,6 +37,14 @@ func listed(prefix string, names []string, suffix string) string {
 	appendNames(&b, names)
 	b.WriteString(suffix)
 	return b.String()
+}
+
+// useOne tells to use one of several methods.
+func useOne(methods []string, suffix string) string {
+	if len(methods) == 1 {
+		return listed("Use ", methods, suffix)
+	}
+	return listed("Use one of ", methods, suffix)
 }
 
 // quoteLong quotes what is more than a token, such as a path or a Location: cut to 80 characters.
@@ -75,7 +82,7 @@ func joined(lines []string) string {
 	return Quote(strings.Join(lines[:min(len(lines), maxListed)], ", "))
 }
 
-// maxSentence is the length in bytes beyond which a sentence is cut. Only what clients send can make one so long.
+// maxSentence is the length in characters beyond which a sentence is cut. Only what clients send can make one so long.
 const maxSentence = 480
 
 // bounded cuts a sentence that has grown too long.
@@ -83,9 +90,5 @@ func bounded(s string) string {
 	if len(s) <= maxSentence {
 		return s
 	}
-	n := maxSentence
-	for !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n] + "..."
+	return Clean(s, maxSentence)
 }

@@ -14,8 +14,8 @@ func Quote(s string) string { return `"` + Clean(s, ClientLimit) + `"` }
 
 // Clean returns s fit for a log line, a terminal or a page: bytes 0x00-0x1F and 0x7F, the characters U+0080-U+009F, the
 // bidirectional controls, the line and paragraph separators and bytes that are no UTF-8 are written as escapes (\x1b,
-// \u202e), and after limit characters the rest is replaced by "...". limit <= 0 cuts nothing. A string that needs neither is
-// returned as it is, without allocation.
+// \u202e), and after limit characters, with each escape counted as it is written, the rest is replaced by "...". limit <= 0
+// cuts nothing. A string that needs neither is returned as it is, without allocation.
 func Clean(s string, limit int) string {
 	if clean(s, limit) {
 		return s
@@ -24,18 +24,23 @@ func Clean(s string, limit int) string {
 	if limit > 0 {
 		b.Grow(min(len(s), limit) + len("..."))
 	}
-	for i, n := 0, 0; i < len(s); n++ {
-		if limit > 0 && n == limit {
+	for i, n := 0, 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		letter, digits, width := byte(0), 0, 1
+		switch {
+		case r == utf8.RuneError && size == 1, r < 0x20, r == 0x7F:
+			letter, digits, width = 'x', 2, len(`\x1b`)
+			r = rune(s[i])
+		case unsafeRune(r):
+			letter, digits, width = 'u', 4, len(`\u202e`)
+		}
+		if n += width; limit > 0 && n > limit {
 			b.WriteString("...")
 			break
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && size == 1, r < 0x20, r == 0x7F:
-			escape(&b, 'x', uint64(s[i]), 2)
-		case unsafeRune(r):
-			escape(&b, 'u', uint64(r), 4)
-		default:
+		if letter != 0 {
+			escape(&b, letter, uint64(r), digits)
+		} else {
 			b.WriteString(s[i : i+size])
 		}
 		i += size

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/upgrade/h2c"
 )
 
 func main() {
@@ -85,6 +86,7 @@ func wrap(production, json bool, stderr io.Writer) *httpexplain.Middleware {
 	options := []httpexplain.Option{
 		httpexplain.WithLogger(logger),
 		httpexplain.WithMethods(http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete, http.MethodOptions),
+		httpexplain.WithUpgrade(h2c.New()), // for peers on loopback, such as curl --http2
 	}
 	if production {
 		return httpexplain.NewProduction(options...)

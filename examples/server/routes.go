@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/upgrade"
+	"github.com/httpexplain/httpexplain/upgrade/websocket"
 )
 
 // routes is a server as it stands anywhere: it knows nothing of the middleware, save for one handler that says why.
@@ -30,7 +33,21 @@ func routes() http.Handler {
 	mux.Handle("GET /slow", http.TimeoutHandler(slow, 50*time.Millisecond, ""))
 	nobody := &url.URL{Scheme: "http", Host: "127.0.0.1:9"} // the discard service, which nobody runs
 	mux.Handle("GET /proxy", httputil.NewSingleHostReverseProxy(nobody))
+	mux.Handle("/echo", upgrade.Handler(websocket.New(echo, websocket.WithCompression())))
 	return mux
+}
+
+// echo sends each message back.
+func echo(ctx context.Context, c *websocket.Conn) error {
+	for {
+		kind, message, err := c.Read(ctx)
+		if err != nil {
+			return err
+		}
+		if err = c.Write(ctx, kind, message); err != nil {
+			return err
+		}
+	}
 }
 
 // item answers with one item, or says why there is none.
@@ -78,6 +95,7 @@ var commands = []string{
 	"curl -i %s/proxy",
 	"curl -i -H 'Accept: application/problem+json' -X PROPFIND %s/",
 	"curl -i -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' %s/echo",
+	"curl -i --http2 %s/",
 }
 
 // welcome is the text of the page at / and of the start: what to try.

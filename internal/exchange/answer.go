@@ -35,6 +35,12 @@ func (h *Handle) Answer(w http.ResponseWriter, r *http.Request, e *cause.Explana
 	fields := w.Header()
 	maps.Copy(fields, extra)
 	unsetContent(fields)
+	for _, name := range [...]string{"Etag", "Last-Modified", "Trailer"} { // of the answer that does not come
+		delete(fields, name)
+	}
+	if e.Status != http.StatusRequestedRangeNotSatisfiable { // there it tells the length
+		delete(fields, "Content-Range")
+	}
 	buf := bodies.Get().(*[]byte) //nolint:forcetypeassert // the pool holds nothing else
 	*buf = site.describe(fields, r, e, (*buf)[:0])
 	w.WriteHeader(e.Status)
@@ -45,9 +51,9 @@ func (h *Handle) Answer(w http.ResponseWriter, r *http.Request, e *cause.Explana
 	return true
 }
 
-// unsetContent removes the fields that describe content which is not sent.
+// unsetContent removes the fields that would describe other content than ours.
 func unsetContent(fields http.Header) {
-	for _, name := range [...]string{"Content-Length", "Content-Encoding", "Etag", "Last-Modified", "Trailer"} {
+	for _, name := range [...]string{"Content-Length", "Content-Encoding", "Content-Language", "Content-Location", "Content-Disposition"} {
 		delete(fields, name)
 	}
 }
@@ -57,14 +63,14 @@ var bodies = sync.Pool{New: func() any { b := make([]byte, 0, 2048); return &b }
 
 // Values of fields that never change. They are capped, so that an append by somebody else copies them.
 var (
-	noStore     = []string{"no-store"}[:1:1]
-	noSniff     = []string{"nosniff"}[:1:1]
-	varyAccept  = []string{"Accept"}[:1:1]
+	noStore     = []string{render.CacheControl}[:1:1]
+	noSniff     = []string{render.NoSniff}[:1:1]
+	varyAccept  = []string{render.Vary}[:1:1]
 	policy      = []string{render.CSP}[:1:1]
-	contentType = map[render.Format][]string{
-		render.Problem: {render.ContentType(render.Problem)},
-		render.HTML:    {render.ContentType(render.HTML)},
-		render.Text:    {render.ContentType(render.Text)},
+	contentType = [...][]string{
+		render.Text:    []string{render.TypeText}[:1:1],
+		render.Problem: []string{render.TypeProblem}[:1:1],
+		render.HTML:    []string{render.TypeHTML}[:1:1],
 	}
 )
 

@@ -47,18 +47,19 @@ type Site struct {
 	*Config
 	Handler http.Handler // the whole wrapped handler, for the streams of an upgraded connection
 	Router  cause.Router // asks the router; nil where it cannot be asked
+	server  atomic.Pointer[http.Server]
 }
 
 // Recorder hands exchanges to the page, once there is one.
 type Recorder struct {
-	record atomic.Pointer[func(Exchange)]
+	record atomic.Pointer[func(*Recording)]
 }
 
 // Start makes r call record at the end of each exchange from now on.
-func (r *Recorder) Start(record func(Exchange)) { r.record.Store(&record) }
+func (r *Recorder) Start(record func(*Recording)) { r.record.Store(&record) }
 
 // recording returns the function to call, or nil.
-func (r *Recorder) recording() func(Exchange) {
+func (r *Recorder) recording() func(*Recording) {
 	if r == nil {
 		return nil
 	}

@@ -5,11 +5,16 @@ import (
 	"runtime"
 	"time"
 
+	"go.uber.org/zap/zapcore"
+
 	"github.com/httpexplain/httpexplain/cause"
 )
 
 // Returned notes that the handler returned, in contrast to a panic and to runtime.Goexit.
-func (h *Handle) Returned() { h.st.returned = true }
+func (h *Handle) Returned() {
+	h.st.returned = true
+	h.Mark(StepReturned)
+}
 
 // End ends the exchange: it is deferred around the handler, settles the answer, survives panics, and writes the log line.
 // A panic that is not answered goes on as it came.
@@ -82,23 +87,33 @@ func panicAt() string {
 // report tells what happened: to the log, the page and the user's hook.
 func (s *State) report() {
 	s.done, s.elapsed = true, time.Since(s.start)
-	if s.site.Lint != nil && !s.hijack.done {
+	s.mu.Lock()
+	s.told = true
+	s.mu.Unlock()
+	if s.isSilent() {
+		return
+	}
+	s.trace.mark(StepReturned, s.start)
+	s.overheard()
+	if s.site.Lint != nil {
 		s.broken = s.site.Lint.End(s.gather(s.fieldsOut(), s.prefix[:s.prefixN]), s.broken)
 	}
 	if s.suspect() || s.wasGiven() {
 		s.seek(s.fieldsOut(), s.prefix[:s.prefixN])
 	}
-	if s.site.Logger != nil {
-		s.log()
-	}
 	tell := s.site.OnExplained != nil && (s.why.Cause != "" || len(s.broken) > 0)
 	record := s.site.Recorder.recording()
+	level := zapcore.InvalidLevel
+	if s.site.Logger != nil || record != nil {
+		level = s.level()
+	}
+	s.log(level)
 	if record == nil && !tell {
 		return
 	}
 	x := s.snapshot()
 	if record != nil {
-		record(x)
+		record(s.recording(&x, level))
 	}
 	if tell {
 		s.site.OnExplained(s.handle.ctx, x)
@@ -107,8 +122,14 @@ func (s *State) report() {
 
 // fieldsOut returns the fields of the answer as they stand now, or nil where nothing was sent.
 func (s *State) fieldsOut() http.Header {
-	if s.head == 0 {
+	switch {
+	case s.hijack.conn != nil:
+		return s.hijack.conn.fields()
+	case s.head == 0:
 		return nil
+	}
+	if s.wentOut != nil {
+		return s.wentOut
 	}
 	return s.handle.w.Header()
 }

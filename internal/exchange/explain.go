@@ -3,15 +3,10 @@ package exchange
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/httpexplain/httpexplain/cause"
 	"github.com/httpexplain/httpexplain/internal/render"
-)
-
-// The most bytes that one member of Explain-Status may take.
-const (
-	limitProduction  = 512
-	limitDevelopment = 1024
 )
 
 // beforeHead is the last look at the fields of an answer before net/http takes them: it explains the answer where that was
@@ -20,13 +15,20 @@ const (
 func (s *State) beforeHead(fields http.Header, body []byte) {
 	s.mu.Lock()
 	s.sealed = true
-	given := s.isGiven
+	given, silent := s.isGiven, s.silent
 	s.mu.Unlock()
+	s.trace.mark(StepSent, s.start)
+	if silent {
+		return
+	}
 	if s.site.Development && s.head == http.StatusMethodNotAllowed && fields["Allow"] == nil {
 		s.mendAllow(fields)
 	}
 	if s.site.Lint != nil {
 		s.lintHead(fields, body)
+	}
+	if s.site.Development {
+		s.wentOut = fields.Clone()
 	}
 	if !given && (!s.site.Development || !s.suspect()) {
 		return
@@ -68,6 +70,9 @@ func (s *State) seek(fields http.Header, body []byte) {
 		return
 	}
 	s.explained = true
+	if s.trace != nil {
+		defer s.trace.sought(time.Now())
+	}
 	ev := s.gather(fields, body)
 	s.mu.Lock()
 	given, isGiven := s.given, s.isGiven
@@ -90,17 +95,17 @@ func (s *State) seek(fields http.Header, body []byte) {
 
 // show puts the explanation into the head.
 func (s *State) show(fields http.Header) {
-	limit := limitProduction
+	limit := render.HeaderLimit
 	if s.site.Development {
-		limit = limitDevelopment
+		limit = render.HeaderLimitDevelopment
 	}
-	var buf [limitDevelopment]byte
-	fields.Add("Explain-Status", string(render.AppendHeader(buf[:0], &s.why, s.site.Name, limit)))
+	var buf [render.HeaderLimitDevelopment]byte
+	fields.Add(render.StatusField, string(render.AppendHeader(buf[:0], &s.why, s.site.Name, limit)))
 	if s.site.Development && s.site.PagePath != "" {
 		fields.Add("Link", "<"+s.site.help(s.why.ID)+`>; rel="help"`)
 	}
 	if fields.Get("Access-Control-Allow-Origin") != "" {
-		fields.Add("Access-Control-Expose-Headers", "Explain-Status")
+		fields.Add("Access-Control-Expose-Headers", render.StatusField)
 	}
 }
 
@@ -117,5 +122,5 @@ func (s *State) lintHead(fields http.Header, body []byte) {
 		}
 		buf = render.AppendRule(buf, s.broken[i].Rule.Name, string(s.broken[i].Rule.Level), s.broken[i].Rule.Reference)
 	}
-	fields.Add("Explain-Rules", string(buf))
+	fields.Add(render.RulesField, string(buf))
 }

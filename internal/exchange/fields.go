@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/httpexplain/httpexplain/cause"
@@ -15,13 +14,10 @@ func clip(s string) string { return cause.Clean(s, logLimit) }
 
 // panicText is the text of a panic's value.
 func panicText(v any) string {
-	switch v := v.(type) {
-	case error:
-		return v.Error()
-	case string:
-		return v
+	if s, ok := v.(string); ok {
+		return s
 	}
-	return fmt.Sprint(v)
+	return text(v)
 }
 
 // cleanStack cleans a stack trace line by line.

@@ -11,17 +11,14 @@ import (
 func (s *State) gather(fields http.Header, body []byte) *cause.Evidence {
 	s.gathered = true
 	s.mu.Lock()
-	pattern := s.route
-	calls, err := s.calls.evidence(s.handle.Err()), s.err
+	calls, err, given := s.calls.evidence(s.handle.Err()), s.err, s.isGiven
 	s.mu.Unlock()
-	if pattern == "" {
-		pattern = s.r.Pattern
-	}
 	ev := &s.evidence
 	*ev = cause.Evidence{
-		Request: s.r, Method: s.method, Path: s.path, Pattern: pattern,
-		Status: s.head, Header: fields, Body: body, Size: s.size, Wrote: s.wrote, Done: s.done,
-		Interim: s.interim, BareHints: s.bareHints, Superfluous: s.extra, AfterHijack: s.hijack.late,
+		Request: s.r, Method: s.method, Path: s.path, Pattern: s.pattern(),
+		Status: s.head, Header: fields, Body: body, Size: s.size, Wrote: s.wrote, Done: s.returned, Explained: given,
+		Interim: s.interim, Continued: s.r.Header["Expect"] != nil && s.reading.Load(), BareHints: s.bareHints,
+		Superfluous: s.extra, AfterHijack: s.hijack.late,
 		Source: s.origin(), Err: err, Panic: s.panic,
 		Implemented: s.site.Implemented, Refused: s.refused, Limit: s.limit(body),
 		Invalid: s.invalid, Invalidated: s.invalided,
@@ -29,20 +26,37 @@ func (s *State) gather(fields http.Header, body []byte) *cause.Evidence {
 		Calls:   calls, Router: s.site.Router, Gone: s.gone, Elapsed: time.Since(s.start),
 		Development: s.site.Development,
 	}
-	if pattern == "" && s.site.Route != nil {
-		if p, ok := s.site.Route(s.r); ok {
-			ev.Pattern = p
+	return ev
+}
+
+// pattern is the pattern of the route that matched, or "": as the handler set it, as http.ServeMux did, or as WithRouter finds it.
+func (s *State) pattern() string {
+	s.mu.Lock()
+	route := s.route
+	s.mu.Unlock()
+	if route == "" {
+		route = s.r.Pattern
+	}
+	if route == "" && s.site.Route != nil {
+		if found, ok := s.site.Route(s.r); ok {
+			return found
 		}
 	}
-	return ev
+	return route
 }
 
 // limit is the limit of the http.MaxBytesReader that refused, or -1: it reads one byte more than it allows, and then no more.
 func (s *State) limit(body []byte) int64 {
-	if s.read > 0 && hasMaxBytesText(body) {
-		return s.read - 1
+	if n := s.read.Load(); n > 0 && hasMaxBytesText(body) {
+		return n - 1
 	}
 	return -1
+}
+
+// continues reports whether net/http would still send 100 (Continue) when the content of the request is first read. Its
+// WriteHeader ends that, so a head of which it does not know must not wait.
+func (s *State) continues() bool {
+	return s.r.ProtoMajor == 1 && s.r.Header["Expect"] != nil && !s.reading.Load()
 }
 
 // upgradeEvidence is what is known of a change of protocol.
@@ -55,6 +69,9 @@ func (s *State) upgradeEvidence() cause.Upgrade {
 	}
 	if u.Registered == nil {
 		u.Registered = s.site.Protocols
+	}
+	if u.Refusal == nil && s.head == http.StatusOK {
+		u.Refusal = s.ignored // an error is the handler's own
 	}
 	return u
 }
@@ -70,8 +87,9 @@ func (c *content) Read(p []byte) (int, error) {
 		return 0, http.ErrBodyReadAfterClose
 	}
 	defer h.leave()
+	h.st.reading.Store(true)
 	n, err := h.st.content.Read(p)
-	h.st.read += int64(n)
+	h.st.read.Add(int64(n))
 	return n, err
 }
 

@@ -26,7 +26,7 @@ const ended = 1 << 31
 // the ResponseWriter to pass on.
 func Begin(site *Site, w http.ResponseWriter, r *http.Request) (*Handle, http.ResponseWriter) {
 	st := states.Get().(*State) //nolint:forcetypeassert // the pool holds nothing else
-	h, wrapped := newHandle(w, r.Context(), st)
+	h, wrapped := newHandle(w, below(r.Context()), st)
 	st.begin(site, h, r)
 	attach(r, h)
 	if r.Body != nil && r.Body != http.NoBody {
@@ -34,6 +34,14 @@ func Begin(site *Site, w http.ResponseWriter, r *http.Request) (*Handle, http.Re
 		r.Body = (*content)(h)
 	}
 	return h, wrapped
+}
+
+// below returns ctx without the handle of an exchange that is over.
+func below(ctx context.Context) context.Context {
+	if h := Here(ctx); h != nil && h.calls.Load()&ended != 0 {
+		return h.ctx
+	}
+	return ctx
 }
 
 // attach makes h the context of r. WithContext copies the request; it does so into the stack of this function as long as
@@ -46,6 +54,15 @@ func attach(r *http.Request, h *Handle) { *r = *r.WithContext(h) }
 func From(ctx context.Context) *Handle {
 	h, _ := ctx.Value(contextKey{}).(*Handle)
 	return h
+}
+
+// Under returns the handle of the exchange that ctx belongs to, or nil where there is none or it is over: a layer outside may
+// serve a request once more.
+func Under(ctx context.Context) *Handle {
+	if h := From(ctx); h != nil && h.calls.Load()&ended == 0 {
+		return h
+	}
+	return nil
 }
 
 // Here returns the handle if ctx is the very context that Begin set, without asking the contexts below it.
@@ -72,15 +89,24 @@ func (h *Handle) enter() bool {
 // leave notes that a call ends; the last one after the end of the exchange gives the state back.
 func (h *Handle) leave() {
 	if h.calls.Add(^uint32(0)) == ended {
-		h.st.recycle()
+		h.release()
 	}
 }
 
 // close ends the exchange for the calls to come.
 func (h *Handle) close() {
 	if h.calls.Or(ended) == 0 {
-		h.st.recycle()
+		h.release()
 	}
+}
+
+// release gives the state back. After a switch, contexts made from the handle live on with the connection; the
+// ResponseWriter must not, since it holds net/http's connection and its buffers.
+func (h *Handle) release() {
+	if h.st.hijack.done {
+		h.w = nil
+	}
+	h.st.recycle()
 }
 
 // Deadline is that of the context that the request came with.
@@ -106,14 +132,11 @@ func (h *Handle) Value(key any) any {
 // Outer returns the context that the request came with.
 func (h *Handle) Outer() context.Context { return h.ctx }
 
-// Handler returns the whole wrapped handler that the exchange belongs to, or nil once the exchange is over.
-func (h *Handle) Handler() http.Handler {
+// Unwrap returns the ResponseWriter below, for http.ResponseController. It is nil once the exchange is over.
+func (h *Handle) Unwrap() http.ResponseWriter {
 	if !h.enter() {
 		return nil
 	}
 	defer h.leave()
-	return h.st.site.Handler
+	return h.w
 }
-
-// Unwrap returns the ResponseWriter below, for http.ResponseController.
-func (h *Handle) Unwrap() http.ResponseWriter { return h.w }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bufio"
+	"io"
 	"net"
 	"net/http"
 )
@@ -10,7 +11,9 @@ import (
 type hijackState struct {
 	tried bool
 	done  bool
-	late  bool // a call on the ResponseWriter came after it
+	late  bool     // a call on the ResponseWriter came after it
+	raw   bool     // a handler of this project takes it over
+	conn  *foreign // what a handler that took it over by itself does with it; nil where that is not watched
 	err   error
 }
 
@@ -32,8 +35,74 @@ func (h *Handle) hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	s.hijack.done = true
 	s.settled()
+	if s.hijack.raw {
+		return conn, rw, nil
+	}
 	if s.stackN == 0 {
 		s.callers()
 	}
+	if rw != nil {
+		s.early = rw.Reader.Buffered()
+	}
+	if s.site.RawHijack || s.site.Live == nil {
+		return conn, rw, nil
+	}
+	conn, s.hijack.conn = s.watch(conn)
+	divert(rw, conn)
 	return conn, rw, nil
+}
+
+// divert lets a bufio.ReadWriter that was made for a connection read and write through the one that watches it. Bytes that
+// are buffered stay where they are.
+func divert(rw *bufio.ReadWriter, conn net.Conn) {
+	if rw == nil {
+		return
+	}
+	if rw.Writer.Buffered() == 0 {
+		rw.Writer.Reset(conn)
+	}
+	n := rw.Reader.Buffered()
+	if n == 0 {
+		rw.Reader.Reset(conn)
+		return
+	}
+	buffered, err := rw.Reader.Peek(n)
+	if err != nil {
+		return // an error waits in the reader, which is the handler's to see
+	}
+	rw.Reader.Reset(&prefixed{append([]byte(nil), buffered...), conn})
+	_, _ = rw.Reader.Peek(n) // what was buffered is buffered again, by one read
+}
+
+// prefixed reads some bytes, all at once, and then from a connection.
+type prefixed struct {
+	bytes []byte
+	io.Reader
+}
+
+func (p *prefixed) Read(b []byte) (int, error) {
+	if len(p.bytes) == 0 {
+		return p.Reader.Read(b)
+	}
+	n := copy(b, p.bytes)
+	p.bytes = p.bytes[n:]
+	return n, nil
+}
+
+// overheard takes over what a handler that hijacked the connection was seen to write by hand.
+func (s *State) overheard() {
+	f := s.hijack.conn
+	if f == nil {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s.head = f.status
+	if f.status == http.StatusSwitchingProtocols {
+		s.switched, s.sub = f.protocol, f.sub
+	}
+	if len(f.body) > 0 {
+		s.gathered = true
+		s.prefixN = copy(s.prefix[:], f.body)
+	}
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -52,7 +53,7 @@ func (s *State) settle() {
 	switch {
 	case s.hijack.done:
 		return
-	case s.head == 0 && s.handle.Err() != nil:
+	case s.head == 0 && s.deserted():
 		s.gone = true
 	case s.head == 0:
 		s.implicit = true
@@ -64,6 +65,10 @@ func (s *State) settle() {
 		s.release()
 	}
 }
+
+// deserted reports whether the request was cancelled, which net/http does when the client goes away. A deadline that passed
+// says nothing about the client.
+func (s *State) deserted() bool { return s.handle.Err() == context.Canceled } //nolint:errorlint // contexts return it as it is
 
 // fillable reports whether an empty error may get content of ours: not where the handler announced content or sends it in
 // a coding of its own.

@@ -22,13 +22,14 @@ func (s *State) lateCall(method string) {
 	errorLog(s.handle.ctx)("http: response.%s on hijacked connection from %s (%s)", method, name, at)
 }
 
-// caller returns the function and the file:line that called into this package.
+// caller returns the function and the file:line that called into this package, past the functions of net/http that are made
+// for handlers to call, such as http.Error: net/http names the line below them too.
 func caller() (name, at string) {
 	var pcs [16]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
 	for {
 		f, more := frames.Next()
-		if !strings.HasPrefix(f.Function, thisPackage) || !more {
+		if !more || !strings.HasPrefix(f.Function, thisPackage) && !strings.HasPrefix(f.Function, "net/http.") {
 			return f.Function, place(f.File, f.Line)
 		}
 	}

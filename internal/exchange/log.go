@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"net"
 	"net/http"
 	"runtime/debug"
 
@@ -9,24 +8,26 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/httpexplain/httpexplain/cause"
-	"github.com/httpexplain/httpexplain/status"
 )
 
 // messageHealthy is the message of the line of an exchange that needs no explanation. The others have the token of their
 // cause, so that zap's sampler, which counts by level and message, thins a flood of one cause and leaves the rest alone.
 const messageHealthy = "request"
 
-// log writes the line of the exchange.
-func (s *State) log() {
-	message := messageHealthy
-	if s.why.Cause != "" {
-		message = cause.Clean(s.why.Cause, cause.ClientLimit)
+// message is the message of the line of the exchange.
+func (s *State) message() string {
+	if s.why.Cause == "" {
+		return messageHealthy
 	}
-	level := s.level()
-	if level == zapcore.InvalidLevel {
+	return cause.Clean(s.why.Cause, cause.ClientLimit)
+}
+
+// log writes the line of the exchange.
+func (s *State) log(level zapcore.Level) {
+	if s.site.Logger == nil || level == zapcore.InvalidLevel {
 		return
 	}
-	if ce := s.site.Logger.Check(min(level, zapcore.ErrorLevel), message); ce != nil {
+	if ce := s.site.Logger.Check(min(level, zapcore.ErrorLevel), s.message()); ce != nil {
 		s.line = s.appendLine(s.line[:0])
 		ce.Write(s.line...)
 	}
@@ -48,34 +49,17 @@ func (s *State) level() zapcore.Level {
 
 // appendLine appends the fields of the line, named by the OpenTelemetry conventions for HTTP.
 func (s *State) appendLine(line []zap.Field) []zap.Field {
-	line = s.appendMethod(line)
-	line = append(line, zap.String("url.path", clip(s.path)))
-	if s.site.Query && s.r.URL.RawQuery != "" {
-		line = append(line, zap.String("url.query", clip(s.r.URL.RawQuery)))
-	}
-	s.mu.Lock()
-	route, id, own := s.route, s.id, s.fields
-	s.mu.Unlock()
-	if route == "" {
-		route = s.r.Pattern
-	}
-	if route != "" {
-		line = append(line, zap.String("http.route", clip(route)))
-	}
+	line = s.appendAbout(line)
 	if s.head != 0 {
 		line = append(line, zap.Int64("http.response.status_code", int64(s.head)))
 	}
-	line = append(line,
-		zap.String("client.address", clip(s.client())),
-		zap.String("server.address", clip(s.r.Host)),
-		zap.String("network.protocol.version", version(s.r)))
-	if agent := s.r.Header["User-Agent"]; len(agent) > 0 {
-		line = append(line, zap.String("user_agent.original", clip(agent[0])))
-	}
-	if s.read > 0 {
-		line = append(line, zap.Int64("http.request.body.size", s.read))
+	if n := s.read.Load(); n > 0 {
+		line = append(line, zap.Int64("http.request.body.size", n))
 	}
 	line = append(line, zap.Int64("http.response.body.size", s.sent()), zap.Duration("duration", s.elapsed))
+	s.mu.Lock()
+	id, own := s.id, s.fields
+	s.mu.Unlock()
 	if id != "" {
 		line = append(line, zap.String("explain.id", id))
 	}
@@ -84,24 +68,6 @@ func (s *State) appendLine(line []zap.Field) []zap.Field {
 		line = append(line, cleanField(own[i]))
 	}
 	return line
-}
-
-// appendMethod appends the method; one that is in no registry stands in a field of its own, so that the first stays countable.
-func (s *State) appendMethod(line []zap.Field) []zap.Field {
-	if _, ok := status.LookupMethod(s.method); ok || s.implements(s.method) {
-		return append(line, zap.String("http.request.method", s.method))
-	}
-	return append(line, zap.String("http.request.method", "_OTHER"),
-		zap.String("http.request.method_original", cause.Clean(s.method, cause.ClientLimit)))
-}
-
-func (s *State) implements(method string) bool {
-	for _, m := range s.site.Implemented {
-		if m == method {
-			return true
-		}
-	}
-	return false
 }
 
 // appendWhy appends the explanation and what only the log may know.
@@ -126,7 +92,7 @@ func (s *State) appendWhy(line []zap.Field) []zap.Field {
 		line = append(line, zap.String("explain.rule."+s.broken[i].Rule.Name, clip(s.broken[i].Detail)))
 	}
 	if err := s.failure(); err != nil {
-		line = append(line, zap.String("error", clip(err.Error())))
+		line = append(line, zap.String("error", clip(text(err))))
 	}
 	if s.aborted {
 		line = append(line, zap.Bool("explain.aborted", true))
@@ -159,29 +125,4 @@ func (s *State) sent() int64 {
 		return 0
 	}
 	return s.size
-}
-
-// client is the address of the client, without its port.
-func (s *State) client() string {
-	if s.site.ClientAddress != nil {
-		return s.site.ClientAddress(s.r)
-	}
-	host, _, err := net.SplitHostPort(s.r.RemoteAddr)
-	if err != nil {
-		return s.r.RemoteAddr
-	}
-	return host
-}
-
-// version is the version of HTTP, as the conventions write it.
-func version(r *http.Request) string {
-	switch {
-	case r.ProtoMajor == 2:
-		return "2"
-	case r.ProtoMajor == 1 && r.ProtoMinor == 0:
-		return "1.0"
-	case r.ProtoMajor == 3:
-		return "3"
-	}
-	return "1.1"
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"net/http"
 	"sync"
 
@@ -43,12 +44,19 @@ func (h *Handle) Why(r *http.Request, k *Known) (e cause.Explanation) {
 	return e
 }
 
-// Complete fills in what a handler left empty in the explanation of an error that it returned.
-func (h *Handle) Complete(e *cause.Explanation, k *Known) {
-	if h.enter() {
-		cause.Complete(e, &cause.Evidence{Status: k.Status, Source: k.Source, Development: h.st.site.Development})
-		h.leave()
+// Given returns the explanation that a handler gave with an error that it returned, filled in: where it names no cause, the
+// rules find one.
+func (h *Handle) Given(r *http.Request, e cause.Explanation, k *Known) cause.Explanation {
+	found := h.Why(r, k)
+	if e.Cause == "" {
+		e.Cause = found.Cause
+		e.Detail, e.Fix = cmp.Or(e.Detail, found.Detail), cmp.Or(e.Fix, found.Fix)
+		e.Side, e.By, e.Sure = cmp.Or(e.Side, found.Side), cmp.Or(e.By, found.By), cmp.Or(e.Sure, found.Sure)
+		e.Reference = cmp.Or(e.Reference, found.Reference)
 	}
+	e.Status, e.At = k.Status, found.At
+	cause.Complete(&e, &cause.Evidence{Status: k.Status, Source: k.Source})
+	return e
 }
 
 // Development reports whether sentences may name what must not leave a production server.

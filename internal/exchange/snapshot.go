@@ -34,14 +34,12 @@ type Exchange struct {
 func (s *State) snapshot() Exchange {
 	x := Exchange{
 		Explanation: s.why, Request: s.r, Header: s.fieldsOut(), Code: s.head, Start: s.start, Duration: s.elapsed,
-		Size: s.size, ContentRead: s.read, Protocol: s.switched, Rules: s.broken,
+		Size: s.size, ContentRead: s.read.Load(), Protocol: s.switched, Rules: s.broken,
 	}
 	s.mu.Lock()
-	x.Route, x.Calls, x.Fields, x.Err = s.route, s.calls.evidence(s.handle.Err()), s.fields, s.err
+	x.Calls, x.Fields, x.Err = s.calls.evidence(s.handle.Err()), s.fields, s.err
 	s.mu.Unlock()
-	if x.Route == "" {
-		x.Route = s.r.Pattern
-	}
+	x.Route = s.pattern()
 	if s.site.Development && x.At == "" {
 		x.At = s.origin().At
 	}

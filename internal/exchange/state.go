@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -19,6 +20,8 @@ type State struct {
 	scratch
 	mu sync.Mutex // guards shared
 	shared
+	reading atomic.Bool  // the handler began to read the request's content
+	read    atomic.Int64 // bytes of it that it read, in whatever goroutine
 }
 
 // record is written by the goroutine that serves the request.
@@ -33,6 +36,7 @@ type record struct {
 	head       int         // the final status once the handler chose it; 0: not yet
 	out        bool        // net/http took the head
 	held       http.Header // the fields as they were when the head was chosen, while it waits
+	wentOut    http.Header // and as they went out, in development
 	implicit   bool        // the handler never called WriteHeader
 	size       int64       // bytes of content that net/http took
 	wrote      int64       // bytes of content that the handler handed over
@@ -44,7 +48,6 @@ type record struct {
 	hijackable bool
 	hijack     hijackState
 	content    io.ReadCloser // the request's own body
-	read       int64         // bytes of it that the handler read
 	refused    bool          // the gate refused the method
 	reportOnly bool          // or would have
 	panic      *cause.Recovered
@@ -64,11 +67,13 @@ type record struct {
 	why       cause.Explanation
 	refusal   *cause.Explanation // of an upgrade handler of this project
 	protocols []string           // that the upgrade handler serves
+	ignored   *cause.Explanation // why a protocol of the connection left the offer unanswered
 	answered  bool               // an upgrade handler of this project looked at the request
 	switched  string             // the protocol that the connection was switched to
 	sub       string             // and the one spoken inside
 	early     int                // bytes that came before the answer
 	gathered  bool               // evidence was used
+	trace     *Trace             // nil where the exchange is not traced
 }
 
 // scratch is large and used only where something is explained; what was used is cleared.
@@ -86,8 +91,10 @@ type shared struct {
 	own     bool  // the answer is the middleware's own
 	chosen  bool  // a head waits, or the connection was taken over: no other answer can be given
 	err     error // that a handler handed over
+	silent  bool  // the exchange is the page's own: nothing is told of it
 	sealed  bool  // the head is out or decided: a given explanation is only logged
 	fields  []zap.Field
+	told    bool // the line is being written: it takes no more fields
 	route   string
 	id      string
 	calls   callState
@@ -100,6 +107,9 @@ func (s *State) begin(site *Site, h *Handle, r *http.Request) {
 	s.site, s.handle, s.r = site, h, r
 	s.method, s.path = r.Method, r.URL.Path
 	s.start = time.Now()
+	if site.Development && site.Recorder.recording() != nil {
+		s.trace = new(Trace)
+	}
 }
 
 // recycle forgets the exchange and gives the state back. What the log line's fields were is cleared, so that nothing of
@@ -117,6 +127,8 @@ func (s *State) recycle() {
 	}
 	s.record = record{interim: interim, broken: broken[:0]}
 	s.shared = shared{fields: fields[:0], calls: s.calls}
+	s.reading.Store(false)
+	s.read.Store(0)
 	if cap(fields) <= 64 && cap(s.line) <= 128 {
 		states.Put(s)
 	}
@@ -146,6 +158,9 @@ func (h *Handle) AddFields(fields []zapcore.Field) bool {
 	defer h.leave()
 	h.st.mu.Lock()
 	defer h.st.mu.Unlock()
+	if h.st.told {
+		return false
+	}
 	h.st.fields = append(h.st.fields, fields...)
 	return true
 }

@@ -62,6 +62,7 @@ type callState struct {
 	addr    string // host:port asked for last
 	waiting []waitingCall
 	failed  []cause.Call
+	made    []Made
 }
 
 // waitingCall is a request that is out, without an answer.
@@ -133,6 +134,9 @@ func (c *callState) succeeded() {
 // answered takes the call that waits longest for answered.
 func (c *callState) answered() {
 	if len(c.waiting) > 0 {
+		if first := c.waiting[0]; len(c.made) < 16 {
+			c.made = append(c.made, Made{first.addr, time.Since(first.sent)})
+		}
 		c.waiting = slices.Delete(c.waiting, 0, 1)
 	}
 }
@@ -157,5 +161,6 @@ func (c *callState) evidence(gone error) []cause.Call {
 func (c *callState) reset() {
 	clear(c.failed)
 	clear(c.waiting)
-	*c = callState{failed: c.failed[:0], waiting: c.waiting[:0]}
+	clear(c.made)
+	*c = callState{failed: c.failed[:0], waiting: c.waiting[:0], made: c.made[:0]}
 }

@@ -11,8 +11,14 @@ import (
 // write into the buffer of another client's answer.
 var errEnded = errors.New("httpexplain: the ResponseWriter was used after the handler returned")
 
-// Header returns the fields of the answer, as the ResponseWriter below does.
-func (h *Handle) Header() http.Header { return h.w.Header() }
+// Header returns the fields of the answer, as the ResponseWriter below does, or fields of nothing once the exchange is over.
+func (h *Handle) Header() http.Header {
+	if !h.enter() {
+		return make(http.Header)
+	}
+	defer h.leave()
+	return h.w.Header()
+}
 
 // WriteHeader sends the head of an answer. 1xx, 2xx and 3xx heads go out at once; see Config.holds for the others.
 func (h *Handle) WriteHeader(code int) {
@@ -22,19 +28,19 @@ func (h *Handle) WriteHeader(code int) {
 	defer h.leave()
 	s := h.st
 	switch {
-	case code < 100 || code > 999:
-		s.invalid, s.invalided = code, true
-		s.callers()
-		h.w.WriteHeader(code) // net/http panics here, in the handler's frame
 	case s.hijack.done:
 		s.lateCall("WriteHeader")
 	case s.head != 0:
 		s.superfluous()
+	case code < 100 || code > 999:
+		s.invalid, s.invalided = code, true
+		s.callers()
+		h.w.WriteHeader(code) // net/http panics here, in the handler's frame
 	case code < 200 && (code != http.StatusSwitchingProtocols || s.r.ProtoMajor > 1):
 		h.inform(code)
 	default:
 		s.choose(code)
-		if s.site.holds(code, s.r.ProtoMajor) && !s.isOwn() {
+		if s.site.holds(code, s.r.ProtoMajor) && !s.isOwn() && !s.continues() {
 			s.held = h.w.Header().Clone()
 			if s.held == nil {
 				s.held = make(http.Header)
@@ -63,6 +69,8 @@ func (h *Handle) inform(code int) {
 // choose records the final status and, where it may have to be explained, who chose it.
 func (s *State) choose(code int) {
 	s.head = code
+	s.trace.mark(StepChosen, s.start)
+	s.gone = code >= 500 && s.deserted()
 	if (code >= 300 || code < 200 || s.site.Development) && s.source.By == "" {
 		s.callers()
 	}
@@ -82,8 +90,8 @@ func (h *Handle) Write(p []byte) (int, error) {
 		return 0, errEnded
 	}
 	defer h.leave()
-	if !h.st.before(p, "", false) {
-		return 0, http.ErrHijacked
+	if ok, err := h.st.before(p, "", false); !ok {
+		return 0, err
 	}
 	n, err := h.w.Write(p)
 	h.st.size += int64(n)
@@ -96,8 +104,8 @@ func (h *Handle) WriteString(p string) (int, error) {
 		return 0, errEnded
 	}
 	defer h.leave()
-	if !h.st.before(nil, p, true) {
-		return 0, http.ErrHijacked
+	if ok, err := h.st.before(nil, p, true); !ok {
+		return 0, err
 	}
 	n, err := io.WriteString(h.w, p)
 	h.st.size += int64(n)
@@ -105,13 +113,14 @@ func (h *Handle) WriteString(p string) (int, error) {
 }
 
 // before does what comes before content is written: it chooses 200 where no status was, takes down the first bytes of an
-// error's text, and lets a held head go. It returns false after Hijack.
-func (s *State) before(p []byte, text string, isString bool) bool {
+// error's text, and lets a held head go. It returns false, and what the call returns, where there is nothing to hand on: after
+// Hijack, and for an empty write under a held head, for which net/http would choose 200.
+func (s *State) before(p []byte, text string, isString bool) (ok bool, err error) {
 	if s.hijack.done {
 		if len(p)+len(text) > 0 {
 			s.lateCall("Write")
 		}
-		return false
+		return false, http.ErrHijacked
 	}
 	if s.head == 0 {
 		s.implied()
@@ -119,11 +128,14 @@ func (s *State) before(p []byte, text string, isString bool) bool {
 	if s.stackN > 0 && s.head >= 400 {
 		s.written(p, text, isString)
 	}
-	if s.held != nil && len(p)+len(text) > 0 {
+	if s.held != nil {
+		if len(p)+len(text) == 0 {
+			return false, nil
+		}
 		s.release()
 	}
 	s.wrote += int64(len(p) + len(text))
-	return true
+	return true, nil
 }
 
 // written takes down the first bytes of content of an error.
@@ -144,28 +156,6 @@ func (s *State) implied() {
 	s.choose(http.StatusOK)
 	s.beforeHead(s.handle.w.Header(), nil)
 	s.out = true
-}
-
-// readFrom serves io.ReaderFrom, so that a file is sent by the kernel as it would be without this package.
-func (h *Handle) readFrom(src io.Reader) (int64, error) {
-	if !h.enter() {
-		return 0, errEnded
-	}
-	defer h.leave()
-	s := h.st
-	switch {
-	case s.hijack.done:
-		s.lateCall("Write")
-		return 0, http.ErrHijacked
-	case s.head == 0:
-		s.implied()
-	case s.held != nil:
-		s.release()
-	}
-	n, err := h.w.(io.ReaderFrom).ReadFrom(src) //nolint:forcetypeassert // this variant is made only where it holds
-	s.size += n
-	s.wrote += n
-	return n, err
 }
 
 // flush serves http.Flusher and its form with an error.
@@ -196,5 +186,9 @@ func (h *Handle) push(target string, o *http.PushOptions) error {
 
 // closeNotify serves http.CloseNotifier.
 func (h *Handle) closeNotify() <-chan bool {
+	if !h.enter() {
+		return make(chan bool)
+	}
+	defer h.leave()
 	return h.w.(http.CloseNotifier).CloseNotify() //nolint:forcetypeassert,staticcheck // this variant is made only where it holds
 }

@@ -1,0 +1,72 @@
+package upgrade
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/httpexplain/httpexplain/cause"
+)
+
+const (
+	defaultMaxContent = 64 << 10
+	contentTimeout    = 10 * time.Second // until the content has arrived
+)
+
+// readContent reads the content of a request that is about to be switched, up to the bound, so that what follows it on the
+// connection belongs to the new protocol (RFC 9110 7.8). Where the client waits for it (Expect: 100-continue), net/http
+// sends the 100 at the first read.
+func readContent(w http.ResponseWriter, r *http.Request, s *Switch) ([]byte, *cause.Error) {
+	if r.Body == nil || r.Body == http.NoBody || r.ContentLength == 0 {
+		return nil, nil
+	}
+	bound := s.MaxContent
+	switch {
+	case bound == 0:
+		bound = defaultMaxContent
+	case bound < 0:
+		bound = 0
+	}
+	if r.ContentLength > bound {
+		return nil, tooLarge(s, bound)
+	}
+	// Where no deadline can be set the connection cannot be taken over either. The deadline ends with the switch, or with
+	// the answer, after which net/http sets its own.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(contentTimeout))
+	content, err := io.ReadAll(io.LimitReader(r.Body, bound+1))
+	switch {
+	case int64(len(content)) > bound:
+		return nil, tooLarge(s, bound)
+	case err != nil:
+		return nil, unreadable(err)
+	}
+	return content, nil
+}
+
+func tooLarge(s *Switch, bound int64) *cause.Error {
+	if s.TooLarge != nil {
+		return s.TooLarge
+	}
+	return &cause.Error{Explanation: cause.Explanation{
+		Status: http.StatusRequestEntityTooLarge, Cause: cause.BodyTooLarge, Side: cause.SideClient,
+		Detail: "The request asks for another protocol and carries more than " + strconv.FormatInt(bound, 10) +
+			" bytes of content, which has to be read before the switch.",
+		Fix: "Send the request without content.",
+	}}
+}
+
+func unreadable(err error) *cause.Error {
+	e := &cause.Error{Err: err, Explanation: cause.Explanation{
+		Status: http.StatusBadRequest, Cause: cause.BodyMalformed, Side: cause.SideClient,
+		Detail: "The request asks for another protocol, and its content, which has to be read before the switch, broke off or is malformed.",
+		Fix:    "Send the request without content, or all of its content.",
+	}}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		e.Status = http.StatusRequestTimeout
+		e.Detail = "The request asks for another protocol, and its content, which has to be read before the switch, did not arrive in time."
+	}
+	return e
+}

@@ -1,0 +1,64 @@
+package upgrade
+
+import (
+	"net/http"
+
+	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/exchange"
+)
+
+// Handler returns a handler for a route that only upgrades, to one of the protocols: the first of them that the client offers
+// is taken. Everything else is refused and explained: 426 (Upgrade Required) with the protocols in Upgrade (RFC 9110
+// 15.5.22), or 400 on HTTP/2, where Upgrade does not exist; then the protocol's own refusals; and 503 with Retry-After beyond
+// the limit of WithMaxUpgrades and while the middleware shuts down.
+//
+// It finds the middleware through the request's context, and works without it too, but then nothing is logged, counted or
+// drained. No protocol, nil, a token given twice, and h2c, which belongs to the whole connection and into WithUpgrade, panic.
+func Handler(protocols ...Protocol) http.Handler {
+	if len(protocols) == 0 {
+		panic("httpexplain: upgrade.Handler needs a protocol: upgrade.Handler(websocket.New(serve))")
+	}
+	h := &handler{newRegistry("upgrade.Handler", protocols)}
+	for i := range h.protocols {
+		if h.protocols[i].isH2C() {
+			panic("httpexplain: upgrade.Handler: h2c changes the protocol of every route: pass it to httpexplain.WithUpgrade")
+		}
+	}
+	return h
+}
+
+type handler struct{ *registry }
+
+// bare serves handlers that are not wrapped.
+var bare = &exchange.Site{Config: &exchange.Config{Name: "httpexplain"}}
+
+// ServeHTTP switches the connection, or says why not.
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := exchange.From(r.Context())
+	if x == nil {
+		x, w = exchange.Begin(bare, w, r)
+		defer x.End()
+		defer x.Returned()
+	}
+	var ignored *cause.Error
+	if offers(r) {
+		var done bool
+		if done, ignored = h.take(x, w, r); done {
+			return
+		}
+	}
+	h.refuse(x, w, r, notOffered(r, h.tokens, ignored), nil)
+}
+
+// notOffered explains why nothing was switched to.
+func notOffered(r *http.Request, tokens []string, ignored *cause.Error) *cause.Error {
+	if p := r.Header[":protocol"]; len(p) > 0 && r.ProtoMajor > 1 {
+		return &cause.Error{Explanation: cause.UnknownExtended(p[0], tokens)}
+	}
+	if ignored != nil {
+		why := *ignored
+		why.Status = http.StatusUpgradeRequired
+		return &why
+	}
+	return &cause.Error{Explanation: cause.NotOffered(r, tokens)}
+}

@@ -1,0 +1,123 @@
+package upgrade
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/exchange"
+	"github.com/httpexplain/httpexplain/internal/live"
+)
+
+// lingerTime is how long the peer may take to close its side after Serve has returned. A connection that is closed at once
+// while bytes of the peer are unread is reset, and what Serve wrote last may be lost on its way (RFC 9112 9.6).
+const lingerTime = 500 * time.Millisecond
+
+// started holds connections on their way into their goroutines. Each goroutine takes one, no matter which: so the go
+// statement needs no closure, and no allocation.
+var started = make(chan *Conn, 64)
+
+// start serves the connection in a fresh goroutine, whose stack is small.
+func (c *Conn) start() {
+	c.link.Place((*member)(c))
+	started <- c
+	go serveNext()
+}
+
+func serveNext() { (<-started).run() }
+
+// run serves the connection.
+func (c *Conn) run() {
+	var err error
+	defer func() { c.finish(recover(), err) }()
+	c.link.Set(bitServing)
+	if c.link.Has(bitDrained) {
+		c.tell()
+	}
+	switch s := c.serve.(type) {
+	case serveFunc:
+		err = s((*connContext)(c), c)
+	case Session:
+		err = s.Serve((*connContext)(c))
+	}
+}
+
+// finish ends a connection whose Serve returned or panicked. It is called while the panicking frames still stand on the stack.
+func (c *Conn) finish(value any, err error) {
+	c.end()
+	if value == nil && !c.link.Has(exchange.LinkClosed) {
+		c.linger()
+	}
+	_ = c.Close() // an error tells that it is closed
+	c.link.Remove()
+	var recovered *cause.Recovered
+	if value != nil && value != http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+		recovered = &cause.Recovered{Value: value, At: exchange.PanicAt()}
+		if c.link.Site().Logger == nil {
+			c.link.Complain((*connContext)(c), c.RemoteAddr(), value)
+		}
+	}
+	if c.link.Logs(recovered != nil) {
+		c.link.LogEnd(&exchange.Ended{
+			Request: c.Request(), Protocol: c.by.token, Sub: c.unpack().sub, ID: c.idText(), Err: err, Panic: recovered,
+		})
+	}
+}
+
+// linger sends what is written and waits for the peer to close.
+func (c *Conn) linger() {
+	half, ok := c.Conn.(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil {
+		return
+	}
+	if c.Conn.SetReadDeadline(time.Now().Add(lingerTime)) == nil {
+		_, _ = io.Copy(io.Discard, io.LimitReader(c.Conn, 256<<10)) // the end of it is all that matters
+	}
+}
+
+// tell tells a Session that the middleware shuts down, once it serves.
+func (c *Conn) tell() {
+	if s, ok := c.serve.(Session); ok && !c.link.Set(bitTold) {
+		s.Drain()
+	}
+}
+
+// member is the Conn as the set of live connections sees it.
+type member Conn
+
+// Drain implements live.Conn: it cancels the context.
+func (m *member) Drain() {
+	c := (*Conn)(m)
+	c.end()
+	c.link.Set(bitDrained)
+	if c.link.Has(bitServing) {
+		c.tell()
+	}
+}
+
+// Wake implements live.Conn. It ends the reads of a Serve that never looked at its context, and so cannot know of the
+// shutdown. One that did, and a Session, end by themselves.
+func (m *member) Wake() {
+	if _, knows := m.serve.(Session); !knows && m.signal.Load() == nil {
+		m.link.Wake(m.Conn)
+	}
+}
+
+// Close implements live.Conn. It must not block, so a TLS connection is closed without a word.
+func (m *member) Close() error {
+	if t, ok := m.Conn.(interface{ NetConn() net.Conn }); ok {
+		_ = t.NetConn().Close() // closes what the next call would write to
+	}
+	return (*Conn)(m).Close()
+}
+
+// Info implements live.Conn.
+func (m *member) Info() live.Info {
+	c := (*Conn)(m)
+	u := c.unpack()
+	i := live.Info{ID: c.idText(), Protocol: c.by.token, Subprotocol: u.sub, Path: u.path(), Peer: u.peer(c.Conn)}
+	c.link.Fill(&i)
+	return i
+}

@@ -1,0 +1,61 @@
+// Package xconnect is imported for its side effect: it makes net/http take extended CONNECT (RFC 8441), so that WebSockets can
+// run over HTTP/2.
+//
+//	import _ "github.com/httpexplain/httpexplain/upgrade/xconnect"
+//
+// # When net/http takes extended CONNECT
+//
+// Only when the environment variable GODEBUG holds http2xconnect=1 while net/http is initialised; a //go:debug directive is
+// refused for this key. Then each HTTP/2 server of the process announces SETTINGS_ENABLE_CONNECT_PROTOCOL and hands such
+// requests to its handler, with their :protocol in Request.Header. Otherwise it does not announce the setting, a browser
+// opens its WebSockets over HTTP/1.1, and a client that sends :protocol all the same gets a stream error.
+//
+// # Why importing this package works
+//
+// Go initialises packages in the order of their import paths, as far as dependencies allow (the Go specification, "Program
+// initialization"). This package imports os alone, and its path sorts before net/http, so its init runs first and appends the
+// key to GODEBUG. An explicit http2xconnect=0 in the environment is left alone: it is the way to switch this off without a
+// new build. A test of this package fails if a Go release changes the order or the key.
+//
+// # What else it touches
+//
+// The environment of the process: child processes inherit GODEBUG. And every HTTP/2 server of the process, those of
+// golang.org/x/net/http2 included, from then on accepts extended CONNECT: a handler that tunnels each CONNECT it gets should
+// look at :protocol first.
+package xconnect
+
+import "os"
+
+// key is the setting that net/http and golang.org/x/net/http2 look for in GODEBUG.
+const key = "http2xconnect"
+
+func init() {
+	if now, change := with(os.Getenv("GODEBUG")); change {
+		_ = os.Setenv("GODEBUG", now) // fails only for a name or value that no environment can hold
+	}
+}
+
+// with returns GODEBUG with the key switched on, and whether that changes it: an explicit setting of the key stays.
+func with(godebug string) (now string, change bool) {
+	for rest := godebug; rest != ""; {
+		var setting string
+		setting, rest = cut(rest, ',')
+		if name, _ := cut(setting, '='); name == key {
+			return godebug, false
+		}
+	}
+	if godebug != "" {
+		godebug += ","
+	}
+	return godebug + key + "=1", true
+}
+
+// cut is strings.Cut for one byte: package strings would bring more packages to be initialised first.
+func cut(s string, sep byte) (before, after string) {
+	for i := range len(s) {
+		if s[i] == sep {
+			return s[:i], s[i+1:]
+		}
+	}
+	return s, ""
+}
