@@ -78,12 +78,19 @@ var bare = &exchange.Site{Config: &exchange.Config{Name: defaultName, Implemente
 
 // ServeHTTP calls f and answers the error that it returns.
 func (f HandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := exchange.From(r.Context())
-	if x == nil {
-		x, w = exchange.Begin(bare, w, r)
-		defer x.End()
-		defer x.Returned()
+	x := exchange.Under(r.Context())
+	if x != nil {
+		f.serve(x, w, r)
+		return
 	}
+	x, w = exchange.Begin(bare, w, r)
+	defer x.End()
+	f.serve(x, w, r)
+	x.Returned()
+}
+
+// serve calls f within the exchange x and answers the error that it returns.
+func (f HandlerFunc) serve(x *exchange.Handle, w http.ResponseWriter, r *http.Request) {
 	err := f(w, r)
 	if err == nil {
 		return
@@ -101,7 +108,11 @@ func (f HandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		k.Err = own.Err
 	}
 	e := x.Given(r, own.Explanation, &k)
-	x.Answer(w, r, &e, nil)
+	var extra http.Header
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) && r.ProtoMajor == 1 {
+		extra = http.Header{"Connection": {"close"}} // as http.MaxBytesReader wants it, and a wrapper cannot know
+	}
+	x.Answer(w, r, &e, extra)
 }
 
 // statusOf is the status that answers an error; 0 sends nothing.

@@ -8,11 +8,14 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/bridge"
 	"github.com/httpexplain/httpexplain/internal/exchange"
 	"github.com/httpexplain/httpexplain/internal/lint"
 	"github.com/httpexplain/httpexplain/internal/live"
+	"github.com/httpexplain/httpexplain/internal/page"
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
@@ -21,7 +24,18 @@ import (
 type Middleware struct {
 	settings
 	negotiator *upgrade.Negotiator // protocols of the connection; nil: none
-	page       http.Handler        // nil: no page
+	page       pageHandler         // what is served at PagePath; nil: nothing
+
+	mounting sync.Mutex
+	mounted  pageHandler // what Page returns; guarded by mounting
+}
+
+// pageHandler is *page.Page. Nothing but NewDevelopment and Page names that type, so that a program which calls neither does
+// not link it.
+type pageHandler interface {
+	http.Handler
+	Token() string
+	Shutdown(ctx context.Context) error
 }
 
 // NewProduction makes a middleware for servers in use. It always logs; answers of its own (501, refused upgrades, errors of
@@ -39,6 +53,14 @@ func NewDevelopment(options ...Option) *Middleware {
 	s.Development, s.Fill, s.Recover, s.Trace = true, true, true, true
 	s.PagePath = defaultPagePath
 	x := newMiddleware(s, options)
+	if x.PagePath == "" {
+		return x
+	}
+	x.mounted = x.newPage(x.PagePath)
+	x.page = x.mounted
+	if x.logger == s.logger && x.Logger != nil {
+		x.Logger.Info("page: " + x.PageURL("") + " on the address that the server listens on")
+	}
 	return x
 }
 
@@ -60,6 +82,10 @@ func newMiddleware(s settings, options []Option) *Middleware {
 	if s.Development {
 		s.Lint = linter
 	}
+	if s.Development && s.PagePath != "" && s.TypeBase == "" {
+		s.TypeBase = s.PagePath + "cause/"
+	}
+	s.Recorder = new(exchange.Recorder)
 	negotiator := upgrade.NewNegotiator(s.protocols...)
 	s.Protocols = negotiator.Tokens()
 	s.Live.SetLimit(s.maxLive)
@@ -91,46 +117,65 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.next.ServeHTTP(w, r)
 		return
 	}
+	if h.negotiator.Extends(r) { // a stream of HTTP/2, which handlers are to see as the handshake of HTTP/1.1
+		s := bridge.New(w, r)
+		defer s.Close()
+		h.serve(s, s.Request())
+		s.Wait()
+		return
+	}
+	h.serve(w, r)
+}
+
+// serve is what happens between the arrival of a request and its log line.
+func (h *handler) serve(w http.ResponseWriter, r *http.Request) {
 	if h.isPage(r) {
 		h.page.ServeHTTP(w, r)
 		return
 	}
 	x, w := exchange.Begin(&h.site, w, r)
 	defer x.End()
-	if h.pass(x, w, r) && !h.negotiator.Serve(x, w, r) {
+	passed := h.pass(x, w, r)
+	x.Mark(exchange.StepGate)
+	if passed && !h.negotiator.Serve(x, w, r) {
+		x.Mark(exchange.StepOffer)
 		h.next.ServeHTTP(w, r)
 	}
 	x.Returned()
 }
 
 // pass is the gate: it answers a method that the server implements for no resource with 501 (RFC 9110 15.6.2), whatever the
-// path, and returns false. The preface of HTTP/2 and extended CONNECT (RFC 8441) pass: a handler may serve them.
+// path, and returns false; so it does with an extended CONNECT for a protocol that nothing here serves (RFC 9220 3), unless
+// WithMethods has CONNECT. The preface of HTTP/2 passes: a handler may serve it.
 func (h *handler) pass(x *exchange.Handle, w http.ResponseWriter, r *http.Request) bool {
-	if slices.Contains(h.Implemented, r.Method) || isPreface(r) || isExtendedConnect(r) {
+	if slices.Contains(h.Implemented, r.Method) || isPreface(r) {
 		return true
 	}
 	if h.reportOnly {
 		x.ReportOnly()
 		return true
 	}
-	why := x.Why(r, &exchange.Known{Status: http.StatusNotImplemented, Refused: true, Source: cause.Source{By: cause.ByGate}})
+	known := exchange.Known{Status: http.StatusNotImplemented, Refused: true, Source: cause.Source{By: cause.ByGate}}
+	if bridge.Protocol(r) != "" {
+		known.Serves = h.negotiator.Extensible()
+	}
+	why := x.Why(r, &known)
 	x.Answer(w, r, &why, nil)
 	return false
 }
 
 // isPage reports whether r asks for the page, which is neither recorded nor logged.
 func (h *handler) isPage(r *http.Request) bool {
-	return h.page != nil && strings.HasPrefix(r.URL.Path, h.PagePath)
+	if h.page == nil {
+		return false
+	}
+	rest, ok := strings.CutPrefix(r.URL.Path, h.PagePath[:len(h.PagePath)-1])
+	return ok && (rest == "" || rest[0] == '/')
 }
 
 // isPreface reports whether r is the HTTP/2 connection preface, which net/http passes on as a request (RFC 9113 3.4).
 func isPreface(r *http.Request) bool {
 	return r.Method == "PRI" && r.RequestURI == "*" && r.ProtoMajor == 2
-}
-
-// isExtendedConnect reports whether r asks for a protocol over an HTTP/2 stream (RFC 8441 4).
-func isExtendedConnect(r *http.Request) bool {
-	return r.Method == http.MethodConnect && r.ProtoMajor >= 2 && r.Header[":protocol"] != nil
 }
 
 // Shutdown drains upgraded connections: no new upgrades are taken, the contexts of the live ones are cancelled, and what is
@@ -139,7 +184,54 @@ func isExtendedConnect(r *http.Request) bool {
 //	err := errors.Join(x.Shutdown(ctx), srv.Shutdown(ctx))
 //
 // Ordinary requests are served until the second. It returns ctx's error if connections had to be closed.
-func (x *Middleware) Shutdown(ctx context.Context) error { return x.Live.Shutdown(ctx) }
+func (x *Middleware) Shutdown(ctx context.Context) error {
+	err := x.Live.Shutdown(ctx)
+	x.mounting.Lock()
+	mounted := x.mounted
+	x.mounting.Unlock()
+	if mounted != nil {
+		_ = mounted.Shutdown(ctx) // whether a browser of the developer's was slow is no matter
+	}
+	return err
+}
+
+// Page returns the page, to be mounted anywhere, under any prefix:
+//
+//	admin.Handle("/explain/", x.Page())
+//
+// A development middleware serves the same page at the path of WithPagePath. On a production middleware there is no page,
+// and nothing is recorded, until the first call of Page; from then on the last 200 exchanges are kept, and whoever
+// WithPageAccess lets in sees what the server tells nobody else. Requests for the page are neither recorded nor logged.
+func (x *Middleware) Page() http.Handler {
+	x.mounting.Lock()
+	defer x.mounting.Unlock()
+	if x.mounted == nil {
+		x.mounted = x.newPage("")
+	}
+	return x.mounted
+}
+
+// newPage makes the page and lets it record.
+func (x *Middleware) newPage(path string) pageHandler {
+	o := page.Options{Path: path, Access: x.pageAccess, Live: x.Live}
+	if x.Logger != nil {
+		o.Locked = func(address string) { x.Logger.Info("page: " + address) }
+	}
+	p := page.New(o)
+	x.Recorder.Start(p.Record)
+	return p
+}
+
+// PageURL returns the address of the page on a server whose own address is base, such as "http://127.0.0.1:8080", with the
+// token that opens it; print it when the server starts. It is "" where the middleware serves no page by itself. Without
+// WithLogger, NewDevelopment prints the path with the token; and whenever somebody at this machine asks for the page without
+// the token, the whole address goes to the log.
+func (x *Middleware) PageURL(base string) string {
+	if x.page == nil {
+		return ""
+	}
+	return strings.TrimSuffix(base, "/") + x.PagePath + "?token=" + x.page.Token()
+}
 
 // ErrorLog returns a logger for http.Server.ErrorLog: what net/http itself says, such as a failed TLS handshake, becomes a
 // line of the middleware's log, with a cause where one is known.

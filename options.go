@@ -161,15 +161,18 @@ func WithPagePath(path string) Option {
 	})
 }
 
-// WithPageAccess decides who may see the page, in place of the checks for loopback, Host, version, forwarding fields and
-// the token.
+// WithPageAccess decides who may see the page, in place of every check that the page makes by itself: a peer and a Host of
+// this machine, HTTP/1.1 or later, no field that tells of a proxy, and the token that PageURL carries. The page shows paths,
+// fields and source lines, so f must know who asks: an authenticated user, or a network that only developers reach. f is
+// called by many goroutines at once.
 func WithPageAccess(f func(*http.Request) bool) Option {
 	given("WithPageAccess", f != nil)
 	return optionFunc(func(s *settings) { s.pageAccess = f })
 }
 
 // WithTypeBase sets what stands before the cause in the type of a problem body (RFC 9457 3.1.1), such as
-// "https://example.com/problems/". Without it, the type is about:blank. What is no reference of a URI panics.
+// "https://example.com/problems/". Without it, the type is about:blank, or the entry of the cause on the page of a development
+// middleware. What is no reference of a URI panics.
 func WithTypeBase(base string) Option {
 	if _, err := url.Parse(base); err != nil || base == "" {
 		panic("httpexplain: WithTypeBase: " + cause.Quote(base) + " is no URI: give one such as https://example.com/problems/")

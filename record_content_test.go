@@ -95,15 +95,20 @@ var contentBehaviors = []behavior{
 func TestMaxBytesReaderCloses(t *testing.T) {
 	const two = "POST / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nContent-Length: 50\r\n\r\n" +
 		"hello, this is more than four bytes, 50 in all....GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-	for _, m := range []mode{{}, production, development} {
-		h := http.Handler(limited(4))
-		if m.make != nil {
-			logger, _ := observed()
-			h = m.make(httpexplain.WithLogger(logger)).Handler(h)
-		}
-		got := dialogue(t, serve(t, h), two)
-		if strings.Count(got, "HTTP/1.1 ") != 1 || strings.Count(got, "Connection: close\r\n") != 1 {
-			t.Errorf("%q: %q, want one answer with Connection: close", m.name, got)
+	returned := httpexplain.HandlerFunc(func(w http.ResponseWriter, r *http.Request) error {
+		_, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 4))
+		return err
+	})
+	for _, h := range []http.Handler{limited(4), returned} {
+		for _, m := range []mode{{}, production, development} {
+			if m.make != nil {
+				logger, _ := observed()
+				h = m.make(httpexplain.WithLogger(logger)).Handler(h)
+			}
+			got := dialogue(t, serve(t, h), two)
+			if strings.Count(got, "HTTP/1.1 ") != 1 || strings.Count(got, "Connection: close\r\n") != 1 {
+				t.Errorf("%q: %q, want one answer with Connection: close", m.name, got)
+			}
 		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/justinas/alice"
 	"go.uber.org/zap"
 
 	"github.com/httpexplain/httpexplain"
@@ -166,25 +165,6 @@ func onDisk(form *multipart.Form) string {
 		}
 	}
 	return ""
-}
-
-// Handler is what alice chains, and a chain of two middlewares explains once.
-func TestWrappedTwice(t *testing.T) {
-	outer, outerLogs := observed()
-	inner, innerLogs := observed()
-	chain := alice.New(
-		httpexplain.NewDevelopment(httpexplain.WithLogger(outer), httpexplain.WithName("outer")).Handler,
-		httpexplain.NewDevelopment(httpexplain.WithLogger(inner), httpexplain.WithName("inner")).Handler,
-	).ThenFunc(http.NotFound)
-	r, _ := exchange(t, serve(t, chain), "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-	all, err := httpexplain.FromHeader(r.Header)
-	if err != nil || len(all) != 1 || all[0].Server != "outer" {
-		t.Errorf("explained by %v, %v, want once by the outer one", all, err)
-	}
-	lineOf(t, outerLogs)
-	if innerLogs.Len() != 0 {
-		t.Errorf("the inner one logged %v", innerLogs.All())
-	}
 }
 
 // A logger that drops everything is no logger.

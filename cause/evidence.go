@@ -24,7 +24,9 @@ type Evidence struct {
 	Continued   bool  // 100 (Continue) went out unseen: net/http sends it when the content of the request is first read
 	BareHints   bool  // a 103 was sent without a Link field
 	Superfluous int   // calls of WriteHeader after the head was sent
-	AfterHijack bool  // Write or WriteHeader was called after Hijack
+	// SuperfluousAt is the file:line of the last of those calls; Source.At is that of the first, which counted.
+	SuperfluousAt string
+	AfterHijack   bool // Write or WriteHeader was called after Hijack
 
 	Source    Source     // who chose the status
 	Err       error      // the error that a handler handed over
@@ -73,6 +75,8 @@ type Source struct {
 	Kind Kind   // which well-known code it is
 	Func string // name of the function, such as "net/http.(*ServeMux).ServeHTTP"
 	At   string // file:line of the first line of user code below; "" where there is none
+	// Passed reports that ReverseProxy passed on a status that its upstream chose.
+	Passed bool
 	// Hiding names, with Go's syntax, a type that stands in the stack and hides the ResponseWriter's methods.
 	Hiding string
 	// Switching reports that ReverseProxy was about to switch protocols: its upstream had agreed with a 101, and

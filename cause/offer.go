@@ -101,8 +101,11 @@ func (o *offer) webSocketFields() bool {
 func (o *offer) dressed() bool { return o.http11() && o.connected() && o.names("websocket") }
 
 // complete reports whether the request is a WebSocket handshake without a flaw but, perhaps, its Origin.
-func (o *offer) complete() bool {
-	if !o.dressed() {
+func (o *offer) complete() bool { return o.http11() && o.faultless() }
+
+// faultless is complete, whatever the version of HTTP: some libraries take a handshake over HTTP/1.0.
+func (o *offer) faultless() bool {
+	if !o.connected() || !o.names("websocket") {
 		return false
 	}
 	if o.extended != "" {

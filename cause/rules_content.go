@@ -47,8 +47,12 @@ func bodyTooLarge(ev *Evidence) (Explanation, bool) {
 	if !ok {
 		return Explanation{}, false
 	}
+	setter := ""
+	if ev.Development {
+		setter = " that http.MaxBytesReader sets"
+	}
 	return Explanation{
-		Detail: "The content of the request is larger than " + bound(limit) + " that http.MaxBytesReader sets.",
+		Detail: "The content of the request is larger than " + bound(limit) + setter + ".",
 		Fix:    "Send less, or raise the limit.",
 	}, true
 }

@@ -19,7 +19,7 @@ var originRules = []Rule{
 func originRule(cause string) func(*Evidence) (Explanation, bool) {
 	return func(ev *Evidence) (Explanation, bool) {
 		o := offered(ev)
-		if len(o.origins) == 0 || !o.complete() || !unswitched(ev) || ev.Upgrade.Refusal != nil {
+		if len(o.origins) == 0 || !o.faultless() || !unswitched(ev) || ev.Upgrade.Refusal != nil {
 			return Explanation{}, false
 		}
 		if ev.Source.By == ByRouter || ev.Source.Kind == KindCrossOrigin {

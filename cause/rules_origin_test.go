@@ -41,6 +41,8 @@ var originRows = []row{
 		says: []string{"http://example.com:8080", "$http_host in place of $host"}},
 	{name: "the port was lost on the way", head: at403("http://example.com:8080", "example.com", "Via: 1.1 x"), status: 403, set: is(gorilla), want: OriginPortLost},
 	{name: "a port was added", head: at403("https://example.com", "example.com:443"), status: 403, set: is(gorilla), want: OriginPortLost, sure: Likely},
+	{name: "over HTTP/1.0, by a library that takes it", head: append([]string{"GET /x HTTP/1.0"}, at403("http://example.com:8080", "127.0.0.1:8080")[1:]...), status: 403,
+		set: is(gorilla), want: OriginRefused, sure: Guess},
 	{name: "two ports", head: at403("http://localhost:3000", "localhost:8080"), status: 403, set: is(gorilla), want: OriginRefused, sure: Guess},
 	{name: "IPv6", head: at403("http://[::1]:3000", "[::1]"), status: 403, set: is(gorilla), want: OriginPortLost, sure: Likely},
 }

@@ -106,11 +106,16 @@ func routeNone(ev *Evidence) (Explanation, bool) {
 	if !missed(ev) {
 		return Explanation{}, false
 	}
-	return Explanation{
+	e := Explanation{
 		Detail: "No route matches " + Quote(ev.Method) + " " + quoteLong(ev.Path) + " under the Host " + Quote(ev.Request.Host) + ".",
 		Fix:    "Check the path and the Host that the client sends, or register a route for them.",
 		By:     ByRouter,
-	}, true
+	}
+	if ev.Source.Kind == KindEcho && ev.Router == nil {
+		e.Sure = Likely
+		e.Detail = strings.TrimSuffix(e.Detail, ".") + ", or its handler returned echo.ErrNotFound."
+	}
+	return e, true
 }
 
 // handlerNotFound finds a 404 of the handler that a route led to.

@@ -9,6 +9,8 @@ var routeRows = []row{
 		says: []string{"/nothing/here", `"GET"`, "Host"}},
 	{name: "nothing, router unknown", head: []string{"GET /nothing HTTP/1.1"}, status: 404, set: is(source(ByRouter, KindChi)), want: RouteNone},
 	{name: "nothing, only the router says so", head: []string{"GET /nothing HTTP/1.1"}, status: 404, set: is(asked(site)), want: RouteNone},
+	{name: "nothing, or a handler's error that echo answered", head: []string{"GET /nothing HTTP/1.1"}, status: 404, set: is(source(ByRouter, KindEcho)),
+		want: RouteNone, sure: Likely, says: []string{"echo.ErrNotFound"}},
 	{name: "nothing in a subtree", head: []string{"GET /api/x HTTP/1.1"}, status: 404, set: is(source(ByRouter, KindChi), matched("/api/")), want: RouteNone},
 	{name: "nobody knows", head: []string{"GET /nothing HTTP/1.1"}, status: 404, want: HandlerClientError},
 	{name: "an upgrade to nowhere", head: ws(), status: 404, set: is(byMux, asked(site)), want: RouteNone},

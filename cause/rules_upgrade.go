@@ -27,14 +27,24 @@ func upgradeIgnored(ev *Evidence) (Explanation, bool) {
 	if !o.complete() || !unswitched(ev) || ev.Upgrade.Tried || ev.Upgrade.Answered {
 		return Explanation{}, false
 	}
-	answered := "whatever answers this path did not try to switch"
+	did := "did not try to switch"
+	silently := ev.Done && ev.Wrote == 0 && ev.Status == http.StatusOK && o.extended == "" // gws returns its error and writes nothing
+	if silently {
+		did = "did not switch"
+	}
+	answered := "whatever answers this path " + did
 	if ev.Development && ev.Pattern != "" {
-		answered = "the handler of " + Quote(ev.Pattern) + " did not try to switch"
+		answered = "the handler of " + Quote(ev.Pattern) + " " + did
 	}
 	e := Explanation{
 		Detail: listed("A complete handshake offered ", o.protocols(), ", but "+answered+": it answered "+strconv.Itoa(ev.Status)+"."),
 		Fix:    "Mount an upgrade handler at this path, or correct the address that the client opens.",
 		By:     upgradedBy(ev),
+	}
+	if silently {
+		e.Sure = Likely
+		e.Fix = "Mount an upgrade handler at this path, or, if this one tries to upgrade, see whether something around its ResponseWriter " +
+			"hides http.Hijacker."
 	}
 	if ev.Status >= 300 {
 		e.Fix = "Mount an upgrade handler at this very path, or open the address in Location: clients do not follow a redirect of a handshake."

@@ -1,8 +1,10 @@
 package cause
 
 var upgradeRows = []row{
-	{name: "a page answers", head: ws(), status: 200, set: is(matched("GET /plain")), want: UpgradeIgnored, says: []string{"websocket", "GET /plain", "Mount an upgrade handler"}},
+	{name: "a page answers", head: ws(), status: 200, set: is(matched("GET /plain"), func(ev *Evidence) { ev.Wrote = 2 }), want: UpgradeIgnored, says: []string{"websocket", "GET /plain", "Mount an upgrade handler"}},
 	{name: "a page answers, in production", head: ws(), status: 204, set: is(matched("GET /plain"), production), want: UpgradeIgnored, never: []string{"GET /plain"}},
+	{name: "a library that found no Hijacker and kept quiet", head: ws(), status: 200, set: is(func(ev *Evidence) { ev.Done, ev.Wrote = true, 0 }), want: UpgradeIgnored,
+		sure: Likely, says: []string{"did not switch", "hides http.Hijacker"}},
 	{name: "a login redirects", head: ws(), status: 302, set: is(answer("Location: /login")), want: UpgradeIgnored, says: []string{"do not follow"}},
 	{name: "the mux adds a slash", head: ws(), status: 307, set: is(byMux, answer("Location: /ws/")), want: UpgradeIgnored, by: ByRouter},
 	{name: "a page answers what was not meant", head: swap("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8"), status: 200},

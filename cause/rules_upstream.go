@@ -50,11 +50,17 @@ func upstream(kind CallKind, met, fix string) func(*Evidence) (Explanation, bool
 	}
 }
 
-// upstreamClosed finds an upstream that closed the connection. Where no error was seen, the transport may as well have given up
-// waiting for the head of the answer.
+// patience is how long a call must have been out for a limit of the transport to be the likelier end of it.
+const patience = 10 * time.Millisecond
+
+// givenUp reports whether a call ended without an answer and without an error that was seen, after more than a moment: the
+// transport may have given up waiting, or the upstream may have closed the connection.
+func givenUp(c Call) bool { return c.Kind == CallClosed && c.Err == nil && c.Waited >= patience }
+
+// upstreamClosed finds an upstream that closed the connection.
 func upstreamClosed(ev *Evidence) (Explanation, bool) {
 	c, ok := lastCall(ev)
-	if !ok || c.Kind != CallClosed || !proxied(ev) {
+	if !ok || c.Kind != CallClosed || givenUp(c) || !proxied(ev) {
 		return Explanation{}, false
 	}
 	e := Explanation{
@@ -62,18 +68,16 @@ func upstreamClosed(ev *Evidence) (Explanation, bool) {
 		Fix:    "See the upstream's log for the reason; a panic and an idle timeout shorter than the proxy's are the usual ones.",
 		By:     ByProxy,
 	}
-	if c.Err == nil && c.Waited > 0 {
-		e.Detail = target(ev, c, "upstream") + " gave no answer: the call ended after " + rounded(c.Waited) + ", as if the connection was closed."
-		e.Fix = "See the upstream's log for the reason, such as a panic; or, if " + rounded(c.Waited) + " is the ResponseHeaderTimeout of the " +
-			"transport, raise that."
+	if c.Err == nil {
 		e.Sure = Likely
 	}
 	return e, true
 }
 
+// upstreamTimeout finds an upstream that was too slow: a deadline was seen to pass, or the call was given up.
 func upstreamTimeout(ev *Evidence) (Explanation, bool) {
 	c, ok := lastCall(ev)
-	if ok && c.Kind != CallTimeout || !ok && !errors.Is(ev.Err, context.DeadlineExceeded) || !proxied(ev) {
+	if ok && c.Kind != CallTimeout && !givenUp(c) || !ok && !errors.Is(ev.Err, context.DeadlineExceeded) || !proxied(ev) {
 		return Explanation{}, false
 	}
 	after := took(ev)
@@ -85,7 +89,14 @@ func upstreamTimeout(ev *Evidence) (Explanation, bool) {
 		Fix:    "Raise the deadline, or find out in the upstream's log why it is slow.",
 		By:     ByProxy,
 	}
-	if ev.Status == http.StatusBadGateway {
+	switch {
+	case givenUp(c):
+		e.Sure = Guess
+		e.Detail = target(ev, c, "upstream") + " took the request and had not answered when the call ended after " + after +
+			": a deadline passed, or the upstream closed the connection."
+		e.Fix = "If " + after + " is the deadline of the context or the ResponseHeaderTimeout of the transport, raise it; " +
+			"else see the upstream's log for why it hung up."
+	case ev.Status == http.StatusBadGateway:
 		e.Fix = "Raise the deadline, or answer 504 from the ErrorHandler of ReverseProxy: 502 says that the answer was broken."
 	}
 	return e, true

@@ -22,29 +22,30 @@ import (
 type Conn struct {
 	net.Conn
 	link   exchange.Link
-	by     *registered
+	by     *bound
 	serve  any // a Session or a serveFunc
-	signal atomic.Pointer[signal]
-	more   *more // nil for most
-	packed uint8 // bytes of the packed head in head; 0: it lies in more
+	rare   atomic.Pointer[rare]
+	id     exchange.RawID
+	packed uint8 // bytes of the packed head in head; 0: it is long and lies in rare
 	head   [headRoom]byte
 }
 
 // serveFunc is Switch.Serve.
 type serveFunc func(context.Context, *Conn) error
 
-// The bits of the link that are the Conn's.
+// The flags of the link that are the Conn's.
 const (
-	bitEarly   = exchange.LinkOwnBits << iota // bytes that came with the request are still to be read
-	bitEnded                                  // the context is cancelled
-	bitServing                                // Serve was called
-	bitDrained                                // the middleware shuts down
-	bitTold                                   // and the Session was told
+	flagEarly   = exchange.LinkOwnBits << iota // bytes that came with the request are still to be read
+	flagEnded                                  // the context is cancelled
+	flagServing                                // Serve was called
+	flagDrained                                // the middleware shuts down
+	flagTold                                   // and the Session was told
 )
 
-// more is what few connections need.
-type more struct {
-	mu      sync.Mutex // guards early and content
+// rare is what few connections need. The fields below signal are set before the connection is served.
+type rare struct {
+	signal
+	bytes   sync.Mutex // guards early and content
 	early   []byte
 	content []byte
 
@@ -54,12 +55,12 @@ type more struct {
 	values  context.Context //nolint:containedctx // only its values are asked for
 }
 
-// extra returns more, and makes it where there is none.
-func (c *Conn) extra() *more {
-	if c.more == nil {
-		c.more = new(more)
+// extra returns rare, and makes it where there is none.
+func (c *Conn) extra() *rare {
+	if c.rare.Load() == nil {
+		c.rare.CompareAndSwap(nil, new(rare))
 	}
-	return c.more
+	return c.rare.Load()
 }
 
 // Protocol returns the token of the protocol that the connection was switched to, as it was registered.
@@ -67,23 +68,24 @@ func (c *Conn) Protocol() string { return c.by.token }
 
 // Handler returns the whole wrapped handler that answered the request, for protocols that carry requests themselves, or nil
 // where upgrade.Handler was used without the middleware.
-func (c *Conn) Handler() http.Handler { return c.link.Site().Handler }
+func (c *Conn) Handler() http.Handler { return c.by.site.Handler }
 
 // Content returns the content of the request that was upgraded, or nil. It is given once and not kept.
 func (c *Conn) Content() []byte {
-	if c.more == nil {
+	few := c.rare.Load()
+	if few == nil {
 		return nil
 	}
-	c.more.mu.Lock()
-	defer c.more.mu.Unlock()
-	content := c.more.content
-	c.more.content = nil
+	few.bytes.Lock()
+	defer few.bytes.Unlock()
+	content := few.content
+	few.content = nil
 	return content
 }
 
 // Read reads from the connection, first what arrived with the request.
 func (c *Conn) Read(p []byte) (int, error) {
-	if c.link.Has(bitEarly) {
+	if c.link.Has(flagEarly) {
 		if n := c.readEarly(p); n > 0 || len(p) == 0 {
 			return n, nil
 		}
@@ -95,13 +97,14 @@ func (c *Conn) Read(p []byte) (int, error) {
 
 // readEarly reads what arrived with the request.
 func (c *Conn) readEarly(p []byte) int {
-	c.more.mu.Lock()
-	defer c.more.mu.Unlock()
-	n := copy(p, c.more.early)
-	c.more.early = c.more.early[n:]
-	if len(c.more.early) == 0 {
-		c.more.early = nil
-		c.link.Clear(bitEarly)
+	few := c.rare.Load()
+	few.bytes.Lock()
+	defer few.bytes.Unlock()
+	n := copy(p, few.early)
+	few.early = few.early[n:]
+	if len(few.early) == 0 {
+		few.early = nil
+		c.link.Clear(flagEarly)
 	}
 	c.link.Received(int64(n))
 	return n
@@ -128,7 +131,7 @@ func (c *Conn) ReadFrom(src io.Reader) (int64, error) {
 // WriteTo implements io.WriterTo: the kernel copies to another connection where it can.
 func (c *Conn) WriteTo(dst io.Writer) (int64, error) {
 	var first int64
-	for c.link.Has(bitEarly) {
+	for c.link.Has(flagEarly) {
 		var buf [512]byte
 		n, err := dst.Write(buf[:c.readEarly(buf[:])])
 		if first += int64(n); err != nil {

@@ -19,7 +19,7 @@ type connContext Conn
 // signal tells of the end of a context.
 type signal struct {
 	mu    sync.Mutex
-	done  chan struct{}
+	done  chan struct{} // nil until somebody watches
 	ended bool
 	hooks map[*func()]struct{} // of AfterFunc
 }
@@ -28,11 +28,15 @@ type signal struct {
 func (c *connContext) Deadline() (time.Time, bool) { return time.Time{}, false }
 
 // Done implements context.Context.
-func (c *connContext) Done() <-chan struct{} { return (*Conn)(c).watch().done }
+func (c *connContext) Done() <-chan struct{} {
+	s := (*Conn)(c).watch()
+	defer s.mu.Unlock()
+	return s.done
+}
 
 // Err implements context.Context.
 func (c *connContext) Err() error {
-	if c.link.Has(bitEnded) {
+	if c.link.Has(flagEnded) {
 		return context.Canceled
 	}
 	return nil
@@ -41,12 +45,12 @@ func (c *connContext) Err() error {
 // Value implements context.Context. Where net/http's own context holds nothing else, it was not kept, and its two values are
 // given from here.
 func (c *connContext) Value(key any) any {
-	if c.more != nil && c.more.values != nil {
-		return c.more.values.Value(key)
+	if few := c.rare.Load(); few != nil && few.values != nil {
+		return few.values.Value(key)
 	}
 	switch key {
 	case http.ServerContextKey:
-		if srv := c.link.Site().Server(); srv != nil {
+		if srv := c.by.site.Server(); srv != nil {
 			return srv
 		}
 	case http.LocalAddrContextKey:
@@ -58,7 +62,6 @@ func (c *connContext) Value(key any) any {
 // AfterFunc lets package context run f in its own goroutine when the context ends, without a goroutine that waits.
 func (c *connContext) AfterFunc(f func()) (stop func() bool) {
 	s := (*Conn)(c).watch()
-	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
 		go f()
@@ -77,26 +80,38 @@ func (c *connContext) AfterFunc(f func()) (stop func() bool) {
 	}
 }
 
-// watch returns the signal, and makes it where nobody has watched before.
+// watch returns the signal, locked, for somebody who wants to know of the end of the context.
 func (c *Conn) watch() *signal {
-	if s := c.signal.Load(); s != nil {
-		return s
-	}
-	c.signal.CompareAndSwap(nil, &signal{done: make(chan struct{})})
-	s := c.signal.Load()
-	if c.link.Has(bitEnded) {
-		s.fire()
+	s := &c.extra().signal
+	s.mu.Lock()
+	if s.done == nil {
+		s.done = make(chan struct{})
+		if c.link.Has(flagEnded) {
+			s.ended = true
+			close(s.done)
+		}
 	}
 	return s
 }
 
+// watched reports whether anybody has wanted to know.
+func (c *Conn) watched() bool {
+	few := c.rare.Load()
+	if few == nil {
+		return false
+	}
+	few.mu.Lock()
+	defer few.mu.Unlock()
+	return few.done != nil
+}
+
 // end cancels the context.
 func (c *Conn) end() {
-	if c.link.Set(bitEnded) {
+	if c.link.Set(flagEnded) {
 		return
 	}
-	if s := c.signal.Load(); s != nil {
-		s.fire()
+	if few := c.rare.Load(); few != nil {
+		few.fire()
 	}
 }
 
@@ -104,7 +119,7 @@ func (c *Conn) end() {
 func (s *signal) fire() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ended {
+	if s.ended || s.done == nil {
 		return
 	}
 	s.ended = true

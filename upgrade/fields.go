@@ -4,11 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 )
-
-// heads holds buffers in which the heads of 101 answers are put together.
-var heads = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}
 
 // appendFields appends the lines of the fields to dst, but for those in except, for those that a 101 must not have, and for
 // what would not be valid. Layers outside set fields on the ResponseWriter, such as Set-Cookie; they belong to a 101 as well.

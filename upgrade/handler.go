@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/bridge"
 	"github.com/httpexplain/httpexplain/internal/exchange"
 )
 
@@ -19,6 +20,7 @@ func Handler(protocols ...Protocol) http.Handler {
 		panic("httpexplain: upgrade.Handler needs a protocol: upgrade.Handler(websocket.New(serve))")
 	}
 	h := &handler{newRegistry("upgrade.Handler", protocols)}
+	mount(h.tokens)
 	for i := range h.protocols {
 		if h.protocols[i].isH2C() {
 			panic("httpexplain: upgrade.Handler: h2c changes the protocol of every route: pass it to httpexplain.WithUpgrade")
@@ -34,12 +36,31 @@ var bare = &exchange.Site{Config: &exchange.Config{Name: "httpexplain"}}
 
 // ServeHTTP switches the connection, or says why not.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := exchange.From(r.Context())
-	if x == nil {
-		x, w = exchange.Begin(bare, w, r)
-		defer x.End()
-		defer x.Returned()
+	x := exchange.Under(r.Context())
+	if x != nil {
+		h.serve(x, w, r)
+		return
 	}
+	if bridge.Protocol(r) != "" {
+		s := bridge.New(w, r)
+		defer s.Close()
+		h.serveBare(s, s.Request())
+		s.Wait()
+		return
+	}
+	h.serveBare(w, r)
+}
+
+// serveBare serves where there is no middleware.
+func (h *handler) serveBare(w http.ResponseWriter, r *http.Request) {
+	x, w := exchange.Begin(bare, w, r)
+	defer x.End()
+	h.serve(x, w, r)
+	x.Returned()
+}
+
+// serve switches the connection, or says why not.
+func (h *handler) serve(x *exchange.Handle, w http.ResponseWriter, r *http.Request) {
 	var ignored *cause.Error
 	if offers(r) {
 		var done bool
@@ -47,13 +68,13 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	h.refuse(x, w, r, notOffered(r, h.tokens, ignored), nil)
+	h.refuse(x, w, r, notOffered(x, r, h.tokens, ignored), nil)
 }
 
 // notOffered explains why nothing was switched to.
-func notOffered(r *http.Request, tokens []string, ignored *cause.Error) *cause.Error {
-	if p := r.Header[":protocol"]; len(p) > 0 && r.ProtoMajor > 1 {
-		return &cause.Error{Explanation: cause.UnknownExtended(p[0], tokens)}
+func notOffered(x *exchange.Handle, r *http.Request, tokens []string, ignored *cause.Error) *cause.Error {
+	if p := x.Extended(r); p != "" {
+		return &cause.Error{Explanation: cause.UnknownExtended(p, tokens)}
 	}
 	if ignored != nil {
 		why := *ignored

@@ -2,20 +2,18 @@ package upgrade
 
 import (
 	"crypto/tls"
+	"encoding/base64"
 	"encoding/binary"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
-	"unsafe"
-
-	"github.com/httpexplain/httpexplain/internal/exchange"
 )
 
-// headRoom is how much of a head lies in the Conn itself: its identifier, and the packed head of a handshake with the five
-// fields that it must have and with short names. It makes the Conn 256 bytes long.
-const headRoom = exchange.IDLen + 88
+// headRoom is how much of a packed head lies in the Conn itself: that of a handshake with the five fields that it must have,
+// and with short names. It makes the Conn 192 bytes long.
+const headRoom = 71
 
 // words stand for themselves by their number in a packed head.
 var words = [...]string{
@@ -41,40 +39,58 @@ var wordNumber = func() map[string]uint64 {
 const (
 	flagURL        = 1 << iota // the URL is not what the request line says
 	flagForceQuery             // url.URL.ForceQuery
+	flagPattern                // the pattern is the target
+	flagHost                   // Host is the local address
+	flagPeer                   // RemoteAddr is that of the connection
+	flagKey                    // Sec-WebSocket-Key comes before the other fields, in its 16 bytes
 )
 
-// pack puts the head of r into c: flags, method, version, target, host, peer, pattern, the values of its wildcards, the
-// subprotocol, and the fields.
-func (c *Conn) pack(r *http.Request, sub string, raw net.Conn) {
+// pack puts the head of r into c: flags, method, version, target, host, peer, pattern, subprotocol, the values of the wildcards
+// and the fields.
+func (c *Conn) pack(r *http.Request, pattern, sub string, raw net.Conn) {
 	var room [1024]byte
-	var flags byte
 	u := r.URL
+	b := append(room[:0], 0)
+	b = put(put(put(b, r.Method), r.Proto), r.RequestURI)
+	var flags byte
+	flag := func(is bool, bit byte) bool {
+		if is {
+			flags |= bit
+		}
+		return is
+	}
+	flag(u.ForceQuery, flagForceQuery)
 	if !plain(u, r.RequestURI) {
 		flags |= flagURL
-	}
-	if u.ForceQuery {
-		flags |= flagForceQuery
-	}
-	b := append(room[:0], flags)
-	b = put(put(put(put(b, r.Method), r.Proto), r.RequestURI), r.Host)
-	if flags&flagURL != 0 {
 		b = put(put(put(put(put(put(b, u.Scheme), u.Opaque), u.Host), u.Path), u.RawPath), u.RawQuery)
 	}
-	peer := r.RemoteAddr
-	if isPeer(peer, raw) {
-		peer = ""
+	if !flag(isAddr(r.Host, raw.LocalAddr()), flagHost) {
+		b = put(b, r.Host)
 	}
-	b = put(put(put(b, peer), sub), r.Pattern)
-	for name := range wildcards(r.Pattern) {
+	if !flag(isAddr(r.RemoteAddr, raw.RemoteAddr()), flagPeer) {
+		b = put(b, r.RemoteAddr)
+	}
+	if !flag(pattern == r.RequestURI, flagPattern) {
+		b = put(b, pattern)
+	}
+	b = put(b, sub)
+	for name := range wildcards(pattern) {
 		b = put(b, r.PathValue(name))
 	}
+	var has bool
+	b, has = appendKey(b, r.Header)
+	flag(has, flagKey)
 	for name, values := range r.Header {
+		if has && name == keyField {
+			continue
+		}
 		for _, v := range values {
 			b = put(put(b, name), v)
 		}
 	}
-	if len(b) <= len(c.head)-exchange.IDLen {
-		c.packed = uint8(copy(c.head[exchange.IDLen:], b))
+	b[0] = flags
+	if len(b) <= len(c.head) {
+		c.packed = uint8(copy(c.head[:], b)) //nolint:gosec // headRoom fits
 	} else {
 		c.extra().head = append([]byte(nil), b...)
 	}
@@ -84,6 +100,23 @@ func (c *Conn) pack(r *http.Request, sub string, raw net.Conn) {
 	if len(r.Trailer) > 0 {
 		c.extra().trailer = r.Trailer
 	}
+}
+
+const keyField = "Sec-Websocket-Key"
+
+// canonical is base64 of which there is one text for each value.
+var canonical = base64.StdEncoding.Strict()
+
+// appendKey appends the 16 bytes of the key of a WebSocket handshake. It returns false where there is no such key, or where its
+// text could not be made of them again.
+func appendKey(b []byte, h http.Header) ([]byte, bool) {
+	const digits, size = 24, 16
+	if keys := h[keyField]; len(keys) == 1 && len(keys[0]) == digits {
+		if with, err := canonical.AppendDecode(b, []byte(keys[0])); err == nil && len(with) == len(b)+size {
+			return with, true
+		}
+	}
+	return b, false
 }
 
 // put appends a string: the number of a word, or a length and the bytes.
@@ -101,15 +134,15 @@ func plain(u *url.URL, target string) bool {
 	return u.Path == path && u.RawQuery == query && u.RawPath == "" && u.Scheme == "" && u.Host == "" && u.Opaque == ""
 }
 
-// isPeer reports whether an address is that of the peer of raw, as net/http writes it.
-func isPeer(addr string, raw net.Conn) bool {
-	tcp, ok := raw.RemoteAddr().(*net.TCPAddr)
+// isAddr reports whether text is an address as net/http writes it.
+func isAddr(text string, addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
 	if !ok {
 		return false
 	}
 	at := tcp.AddrPort()
 	var room [64]byte
-	return addr == string(netip.AddrPortFrom(at.Addr().Unmap(), at.Port()).AppendTo(room[:0]))
+	return text == string(netip.AddrPortFrom(at.Addr().Unmap(), at.Port()).AppendTo(room[:0]))
 }
 
 // wildcards yields the names of the wildcards in a pattern of http.ServeMux.
@@ -128,9 +161,3 @@ func wildcards(pattern string) func(func(string) bool) {
 		}
 	}
 }
-
-// id is where the identifier of the exchange lies.
-func (c *Conn) id() *[exchange.IDLen]byte { return (*[exchange.IDLen]byte)(c.head[:]) }
-
-// idText is the identifier, which does not change any more.
-func (c *Conn) idText() string { return unsafe.String(&c.head[0], exchange.IDLen) }

@@ -62,10 +62,10 @@ func refusal(err error) (reason *cause.Error, extra http.Header) {
 }
 
 // unavailable explains why no place for another connection is left.
-func unavailable(x *exchange.Handle, err error) (*cause.Error, http.Header) {
+func unavailable(set *live.Set, err error) (*cause.Error, http.Header) {
 	extra := http.Header{"Retry-After": {retryAfter}}
 	if errors.Is(err, live.ErrLimit) {
-		return &cause.Error{Explanation: cause.AtLimit(x.Limit())}, extra
+		return &cause.Error{Explanation: cause.AtLimit(set.Limit())}, extra
 	}
 	extra["Connection"] = []string{"close"} // the next connection may reach another instance
 	return &cause.Error{Explanation: cause.WhileDraining()}, extra

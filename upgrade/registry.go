@@ -3,8 +3,10 @@ package upgrade
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/exchange"
 )
 
 // registry is the protocols that are chosen from, in the server's order of preference.
@@ -21,6 +23,24 @@ type registered struct {
 	name, version string
 	head          []byte // the 101 up to the fields that change
 	why           cause.Explanation
+	last          atomic.Pointer[bound]
+}
+
+// bound is a protocol under one wrapped handler.
+type bound struct {
+	*registered
+	site   *exchange.Site
+	simple *exchange.SimpleSwitch
+}
+
+// boundTo returns the protocol under a wrapped handler. As a rule there is one for each protocol.
+func (p *registered) boundTo(site *exchange.Site) *bound {
+	if b := p.last.Load(); b != nil && b.site == site {
+		return b
+	}
+	b := &bound{p, site, exchange.NewSimpleSwitch(site, &p.why)}
+	p.last.Store(b)
+	return b
 }
 
 // newRegistry checks the protocols; by is the function that was called with them, for the sentence of a panic.
@@ -42,11 +62,10 @@ func newRegistry(by string, protocols []Protocol) *registry {
 			}
 		}
 		g.tokens = append(g.tokens, token)
-		g.protocols[i] = registered{
-			Protocol: p, token: token, name: name, version: version,
-			head: []byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: " + token + "\r\nConnection: Upgrade\r\n"),
-			why:  explain(token),
-		}
+		r := &g.protocols[i]
+		r.Protocol, r.token, r.name, r.version = p, token, name, version
+		r.head = []byte("HTTP/1.1 101 Switching Protocols\r\nUpgrade: " + token + "\r\nConnection: Upgrade\r\n")
+		r.why = explain(token)
 	}
 	g.required = http.Header{"Upgrade": {strings.Join(g.tokens, ", ")}, "Connection": {"Upgrade"}}
 	return g

@@ -2,12 +2,10 @@ package upgrade
 
 import (
 	"crypto/tls"
-	"net"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
-
-	"github.com/httpexplain/httpexplain/internal/exchange"
 )
 
 // Request returns the head of the request that was upgraded, made afresh by each call: a copy without content, whose context
@@ -15,13 +13,17 @@ import (
 func (c *Conn) Request() *http.Request {
 	u := c.unpack()
 	r := new(http.Request).WithContext((*connContext)(c))
-	r.Method, r.Proto, r.RequestURI, r.Host, r.Pattern = u.method, u.proto, u.target, u.host, u.pattern
+	r.Method, r.Proto, r.RequestURI, r.Host, r.RemoteAddr, r.Pattern = u.method, u.proto, u.target, u.host, u.remote, u.pattern
 	r.ProtoMajor, r.ProtoMinor, _ = http.ParseHTTPVersion(u.proto)
-	r.URL, r.RemoteAddr, r.Body = &u.url, u.peer(c.Conn), http.NoBody
+	r.URL, r.Body = &u.url, http.NoBody
 	for name := range wildcards(u.pattern) {
 		r.SetPathValue(name, u.next())
 	}
 	r.Header = make(http.Header)
+	if u.flags&flagKey != 0 {
+		r.Header[keyField] = []string{base64.StdEncoding.EncodeToString([]byte(u.rest[:16]))}
+		u.rest = u.rest[16:]
+	}
 	for u.rest != "" {
 		name := u.next()
 		r.Header[name] = append(r.Header[name], u.next())
@@ -30,10 +32,10 @@ func (c *Conn) Request() *http.Request {
 		state := t.ConnectionState()
 		r.TLS = &state
 	}
-	if c.more != nil {
-		r.Trailer = c.more.trailer.Clone()
-		if c.more.tls != nil {
-			r.TLS = c.more.tls
+	if few := c.rare.Load(); few != nil {
+		r.Trailer = few.trailer.Clone()
+		if few.tls != nil {
+			r.TLS = few.tls
 		}
 	}
 	return r
@@ -41,7 +43,9 @@ func (c *Conn) Request() *http.Request {
 
 // unpacked is a head up to the values of the wildcards and the fields, which rest holds.
 type unpacked struct {
-	method, proto, target, host, remote, sub, pattern string
+	flags byte
+
+	method, proto, target, host, remote, pattern, sub string
 
 	url  url.URL
 	rest string
@@ -50,21 +54,35 @@ type unpacked struct {
 // unpack reads the packed head. All strings share one copy of it.
 func (c *Conn) unpack() (u unpacked) {
 	if c.packed > 0 {
-		u.rest = string(c.head[exchange.IDLen : exchange.IDLen+int(c.packed)])
+		u.rest = string(c.head[:c.packed])
 	} else {
-		u.rest = string(c.more.head)
+		u.rest = string(c.rare.Load().head)
 	}
-	flags := u.rest[0]
-	u.rest = u.rest[1:]
-	u.method, u.proto, u.target, u.host = u.next(), u.next(), u.next(), u.next()
-	if flags&flagURL != 0 {
+	u.flags, u.rest = u.rest[0], u.rest[1:]
+	u.method, u.proto, u.target = u.next(), u.next(), u.next()
+	if u.flags&flagURL != 0 {
 		u.url.Scheme, u.url.Opaque, u.url.Host = u.next(), u.next(), u.next()
 		u.url.Path, u.url.RawPath, u.url.RawQuery = u.next(), u.next(), u.next()
 	} else {
 		u.url.Path, u.url.RawQuery, _ = strings.Cut(u.target, "?")
 	}
-	u.url.ForceQuery = flags&flagForceQuery != 0
-	u.remote, u.sub, u.pattern = u.next(), u.next(), u.next()
+	u.url.ForceQuery = u.flags&flagForceQuery != 0
+	if u.flags&flagHost != 0 {
+		u.host = c.LocalAddr().String()
+	} else {
+		u.host = u.next()
+	}
+	if u.flags&flagPeer != 0 {
+		u.remote = c.RemoteAddr().String()
+	} else {
+		u.remote = u.next()
+	}
+	if u.flags&flagPattern != 0 {
+		u.pattern = u.target
+	} else {
+		u.pattern = u.next()
+	}
+	u.sub = u.next()
 	return u
 }
 
@@ -86,14 +104,3 @@ func (u *unpacked) next() string {
 	u.rest = u.rest[n>>1:]
 	return s
 }
-
-// peer is the address of the client, as the request had it.
-func (u *unpacked) peer(raw net.Conn) string {
-	if u.remote == "" {
-		return raw.RemoteAddr().String()
-	}
-	return u.remote
-}
-
-// path is the path of the request.
-func (u *unpacked) path() string { return u.url.Path }

@@ -21,7 +21,7 @@ var started = make(chan *Conn, 64)
 
 // start serves the connection in a fresh goroutine, whose stack is small.
 func (c *Conn) start() {
-	c.link.Place((*member)(c))
+	c.link.Place(c.by.site, (*member)(c))
 	started <- c
 	go serveNext()
 }
@@ -32,8 +32,8 @@ func serveNext() { (<-started).run() }
 func (c *Conn) run() {
 	var err error
 	defer func() { c.finish(recover(), err) }()
-	c.link.Set(bitServing)
-	if c.link.Has(bitDrained) {
+	c.link.Set(flagServing)
+	if c.link.Has(flagDrained) {
 		c.tell()
 	}
 	switch s := c.serve.(type) {
@@ -51,17 +51,17 @@ func (c *Conn) finish(value any, err error) {
 		c.linger()
 	}
 	_ = c.Close() // an error tells that it is closed
-	c.link.Remove()
+	c.link.Remove(c.by.site)
 	var recovered *cause.Recovered
 	if value != nil && value != http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
 		recovered = &cause.Recovered{Value: value, At: exchange.PanicAt()}
-		if c.link.Site().Logger == nil {
-			c.link.Complain((*connContext)(c), c.RemoteAddr(), value)
+		if c.by.site.Logger == nil {
+			exchange.Complain((*connContext)(c), c.RemoteAddr(), value)
 		}
 	}
-	if c.link.Logs(recovered != nil) {
-		c.link.LogEnd(&exchange.Ended{
-			Request: c.Request(), Protocol: c.by.token, Sub: c.unpack().sub, ID: c.idText(), Err: err, Panic: recovered,
+	if c.by.site.Logs(recovered != nil) {
+		c.link.LogEnd(c.by.site, &exchange.Ended{
+			Request: c.Request(), Protocol: c.by.token, Sub: c.unpack().sub, ID: c.id.String(), Err: err, Panic: recovered,
 		})
 	}
 }
@@ -79,7 +79,7 @@ func (c *Conn) linger() {
 
 // tell tells a Session that the middleware shuts down, once it serves.
 func (c *Conn) tell() {
-	if s, ok := c.serve.(Session); ok && !c.link.Set(bitTold) {
+	if s, ok := c.serve.(Session); ok && !c.link.Set(flagTold) {
 		s.Drain()
 	}
 }
@@ -91,8 +91,8 @@ type member Conn
 func (m *member) Drain() {
 	c := (*Conn)(m)
 	c.end()
-	c.link.Set(bitDrained)
-	if c.link.Has(bitServing) {
+	c.link.Set(flagDrained)
+	if c.link.Has(flagServing) {
 		c.tell()
 	}
 }
@@ -100,7 +100,7 @@ func (m *member) Drain() {
 // Wake implements live.Conn. It ends the reads of a Serve that never looked at its context, and so cannot know of the
 // shutdown. One that did, and a Session, end by themselves.
 func (m *member) Wake() {
-	if _, knows := m.serve.(Session); !knows && m.signal.Load() == nil {
+	if _, knows := m.serve.(Session); !knows && !(*Conn)(m).watched() {
 		m.link.Wake(m.Conn)
 	}
 }
@@ -117,7 +117,7 @@ func (m *member) Close() error {
 func (m *member) Info() live.Info {
 	c := (*Conn)(m)
 	u := c.unpack()
-	i := live.Info{ID: c.idText(), Protocol: c.by.token, Subprotocol: u.sub, Path: u.path(), Peer: u.peer(c.Conn)}
+	i := live.Info{ID: c.id.String(), Protocol: c.by.token, Subprotocol: u.sub, Path: u.url.Path, Peer: u.remote}
 	c.link.Fill(&i)
 	return i
 }

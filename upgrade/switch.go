@@ -52,18 +52,22 @@ func (g *registry) try(x *exchange.Handle, w http.ResponseWriter, r *http.Reques
 	if s.Serve == nil && s.Session == nil {
 		panic("httpexplain: the protocol " + cause.Quote(p.token) + " accepted a request and gave no Serve: set Switch.Serve")
 	}
-	if err := x.Reserve(); err != nil {
-		reason, extra := unavailable(x, err)
+	site := x.Site()
+	if site == nil {
+		return true, nil // the exchange is over: http.TimeoutHandler has answered
+	}
+	if err := site.Live.Reserve(); err != nil {
 		if p.isH2C() {
-			return false, reason // it is an ordinary request as well
+			return false, nil // the request is an ordinary one as well, which is served to the last
 		}
+		reason, extra := unavailable(site.Live, err)
 		g.refuse(x, w, r, reason, extra)
 		return true, nil
 	}
 	placed := false
 	defer func() {
 		if !placed {
-			x.Release()
+			site.Live.Release()
 		}
 	}()
 	content, reason := readContent(w, r, &s)
@@ -71,21 +75,23 @@ func (g *registry) try(x *exchange.Handle, w http.ResponseWriter, r *http.Reques
 		g.refuse(x, w, r, reason, nil)
 		return true, nil
 	}
-	placed = g.hand(x, w, r, p, &s, content)
+	placed = g.hand(x, w, r, p.boundTo(site), &s, content)
 	return true, nil
 }
 
 // hand takes the connection over, sends the 101 and starts the goroutine that serves it. It returns false where that failed.
-func (g *registry) hand(x *exchange.Handle, w http.ResponseWriter, r *http.Request, p *registered, s *Switch, content []byte) bool {
-	c := new(Conn)
+func (g *registry) hand(x *exchange.Handle, w http.ResponseWriter, r *http.Request, p *bound, s *Switch, content []byte) bool {
+	var c *Conn
 	if s.Session != nil {
 		c = s.Session.Transport()
+	} else {
+		c = new(Conn)
 	}
-	told := exchange.Switched{Protocol: p.token, Sub: s.Subprotocol, Serves: g.tokens, ID: c.id()}
+	told := exchange.Switched{Protocol: p.token, Sub: s.Subprotocol, Serves: g.tokens, Route: x.Route(r), ID: &c.id}
 	if s.Subprotocol == "" && r.Header["Sec-Websocket-Protocol"] == nil {
-		told.Why = &p.why
+		told.Simple = p.simple
 	}
-	conn, early, err := x.Take(w)
+	taken, err := x.Take(w)
 	if err != nil {
 		g.fail(x, w, r, err)
 		return false
@@ -93,49 +99,54 @@ func (g *registry) hand(x *exchange.Handle, w http.ResponseWriter, r *http.Reque
 	started := false
 	defer func() {
 		if !started {
-			_ = conn.Close() // why it failed was said, or a panic says it
+			_ = taken.Close() // why it failed was said, or a panic says it
 		}
 	}()
-	told.Early = len(early)
-	c.describe(x, r, p, s, conn)
-	if len(early) > 0 || len(content) > 0 {
-		c.extra().early, c.more.content = early, content
+	told.Early = len(taken.Early)
+	c.describe(x, r, p, s, &told, taken.Conn)
+	if len(taken.Early) > 0 || len(content) > 0 {
+		few := c.extra()
+		few.early, few.content = taken.Early, content
 	}
-	if len(early) > 0 {
-		c.link.Set(bitEarly)
+	if len(taken.Early) > 0 {
+		c.link.Set(flagEarly)
 	}
 	if isPreface(r) {
 		x.Handed(&told)
-	} else if err := g.answer(x, w, r, p, s, &told, conn); err != nil {
+	} else if err := g.answer(x, w, r, p.registered, s, &told, &taken); err != nil {
 		x.Unsent()
 		x.Fail(err)
 		return false
 	}
+	c.link.Begin()
+	if taken.Stream {
+		c.link.Set(exchange.LinkStream)
+	}
+	x.LogSwitched()
 	started = true
-	x.Begin(&c.link)
 	c.start()
 	return true
 }
 
 // describe puts into c what stays of the request.
-func (c *Conn) describe(x *exchange.Handle, r *http.Request, p *registered, s *Switch, conn net.Conn) {
+func (c *Conn) describe(
+	x *exchange.Handle, r *http.Request, p *bound, s *Switch, told *exchange.Switched, conn net.Conn,
+) {
 	c.Conn, c.by = conn, p
 	if s.Session != nil {
 		c.serve = s.Session
 	} else {
 		c.serve = serveFunc(s.Serve)
 	}
-	c.pack(r, s.Subprotocol, conn)
+	c.pack(r, told.Route, told.Sub, conn)
 	c.keep(x, r)
 }
 
 // answer writes the 101: in one piece, with nothing that describes content.
 func (g *registry) answer(
-	x *exchange.Handle, w http.ResponseWriter, r *http.Request, p *registered, s *Switch, told *exchange.Switched, conn net.Conn,
+	x *exchange.Handle, w http.ResponseWriter, r *http.Request, p *registered, s *Switch, told *exchange.Switched, conn *exchange.Taken,
 ) error {
-	buf := heads.Get().(*[]byte) //nolint:forcetypeassert // the pool holds nothing else
-	defer heads.Put(buf)
-	head := append((*buf)[:0], p.head...)
+	head := append(conn.Room, p.head...)
 	if s.Session != nil {
 		head = s.Session.AppendFields(head, r)
 	} else {
@@ -144,7 +155,6 @@ func (g *registry) answer(
 	head = appendFields(head, w.Header(), s.Header)
 	head = x.Switch(head, told)
 	head = append(head, "\r\n"...)
-	*buf = head
 
 	timeout := writeTimeout
 	if srv, ok := r.Context().Value(http.ServerContextKey).(*http.Server); ok && srv.WriteTimeout > 0 && srv.WriteTimeout < timeout {

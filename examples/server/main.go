@@ -63,7 +63,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	fmt.Fprint(stdout, welcome("http://"+listener.Addr().String()))
+	base := "http://" + listener.Addr().String()
+	fmt.Fprint(stdout, welcome(base))
+	if page := explain.PageURL(base); page != "" {
+		fmt.Fprintf(stdout, "\npage: %s\n", page)
+	}
 
 	select {
 	case err := <-failed:

@@ -15,16 +15,12 @@ import (
 type about struct {
 	r                   *http.Request
 	method, path, route string
+	stream              bool // the request came over a stream of HTTP/2, and r is what a bridge made of it
 }
 
 // appendAbout appends the fields that tell of the request.
 func (s *State) appendAbout(line []zap.Field) []zap.Field {
-	s.mu.Lock()
-	a := about{r: s.r, method: s.method, path: s.path, route: s.route}
-	s.mu.Unlock()
-	if a.route == "" {
-		a.route = s.r.Pattern
-	}
+	a := about{r: s.r, method: s.method, path: s.path, route: s.pattern(), stream: s.stream != nil}
 	return a.append(line, s.site.Config)
 }
 
@@ -41,7 +37,7 @@ func (a *about) append(line []zap.Field, c *Config) []zap.Field {
 	line = append(line,
 		zap.String("client.address", clip(c.client(a.r))),
 		zap.String("server.address", clip(a.r.Host)),
-		zap.String("network.protocol.version", version(a.r)))
+		zap.String("network.protocol.version", a.version()))
 	if agent := a.r.Header["User-Agent"]; len(agent) > 0 {
 		line = append(line, zap.String("user_agent.original", clip(agent[0])))
 	}
@@ -70,9 +66,9 @@ func (c *Config) client(r *http.Request) string {
 }
 
 // version is the version of HTTP, as the conventions write it.
-func version(r *http.Request) string {
-	switch {
-	case r.ProtoMajor == 2:
+func (a *about) version() string {
+	switch r := a.r; {
+	case a.stream, r.ProtoMajor == 2:
 		return "2"
 	case r.ProtoMajor == 1 && r.ProtoMinor == 0:
 		return "1.0"

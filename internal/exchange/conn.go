@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -20,6 +19,7 @@ import (
 type foreign struct {
 	Link
 	raw   net.Conn
+	site  *Site
 	seat  *seat
 	calls atomic.Uint32 // copies under way, and ended
 	over  atomic.Bool   // the end was told
@@ -39,7 +39,11 @@ type foreign struct {
 // tcpConn and the others.
 func (s *State) watch(raw net.Conn) (net.Conn, *foreign) {
 	conn, f := newForeign(raw)
-	f.raw, f.site, f.begun = raw, s.site, time.Since(epoch)
+	f.raw, f.site = raw, s.site
+	f.Begin()
+	if s.stream != nil {
+		f.Set(LinkStream)
+	}
 	f.path, f.peer = s.path, s.r.RemoteAddr
 	if lines := s.r.Header["Upgrade"]; len(lines) > 0 {
 		f.offer = lines[0]
@@ -118,7 +122,7 @@ func (f *foreign) tell() {
 	protocol, sub, told := f.protocol, f.sub, f.status == http.StatusSwitchingProtocols
 	f.mu.Unlock()
 	if told && f.about != nil {
-		line := appendProtocol(f.about[:len(f.about):len(f.about)], protocol, sub, f.id)
+		line := appendProtocol(f.about[:len(f.about):len(f.about)], protocol, sub, f.id, f.Has(LinkStream))
 		f.site.Logger.Info(messageClosed, f.appendTraffic(line)...)
 	}
 }

@@ -34,9 +34,35 @@ func (f *foreign) listen(p []byte) {
 	f.kept = append(f.kept, p[:min(len(p), maxHead+maxBody-len(f.kept))]...)
 	switched := f.parse() && f.status == http.StatusSwitchingProtocols
 	f.mu.Unlock()
-	if switched && f.about != nil {
-		line := appendProtocol(f.about[:len(f.about):len(f.about)], f.protocol, f.sub, f.id)
-		f.site.Logger.Info(messageSwitched, line...)
+	if switched {
+		f.logSwitched()
+	}
+}
+
+// announced takes down a 101 that the handler sent by WriteHeader before it took the connection over.
+func (f *foreign) announced(fields http.Header) {
+	f.mu.Lock()
+	f.status, f.header = http.StatusSwitchingProtocols, fields.Clone()
+	f.switchedTo()
+	f.done()
+	f.mu.Unlock()
+	f.logSwitched()
+}
+
+// logSwitched writes the line of the switch.
+func (f *foreign) logSwitched() {
+	if f.about == nil {
+		return
+	}
+	line := appendProtocol(f.about[:len(f.about):len(f.about)], f.protocol, f.sub, f.id, f.Has(LinkStream))
+	f.site.Logger.Info(messageSwitched, line...)
+}
+
+// switchedTo reads from the fields of a 101 what the connection is switched to.
+func (f *foreign) switchedTo() {
+	f.protocol, f.sub = f.header.Get("Upgrade"), f.header.Get("Sec-Websocket-Protocol")
+	if f.protocol == "" {
+		f.protocol = f.offer
 	}
 }
 
@@ -80,10 +106,7 @@ func (f *foreign) answered(code, end int) {
 	h, _ := textproto.NewReader(bufio.NewReader(bytes.NewReader(fields))).ReadMIMEHeader() // what can be read is enough
 	f.header = http.Header(h)
 	if code == http.StatusSwitchingProtocols {
-		f.protocol, f.sub = f.header.Get("Upgrade"), f.header.Get("Sec-Websocket-Protocol")
-		if f.protocol == "" {
-			f.protocol = f.offer
-		}
+		f.switchedTo()
 	}
 	f.done()
 }

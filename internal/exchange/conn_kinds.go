@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
+	"syscall"
 	"time"
 )
 
@@ -33,7 +34,19 @@ type (
 		closeWriter
 	}
 	closeWriter interface{ CloseWrite() error }
+
+	// rawConn is a syscall.RawConn and nothing more. From net's own os.File takes the descriptor and sends a file past
+	// ReadFrom; with this one it calls ReadFrom, which sends it by the kernel as well, and counts.
+	rawConn struct{ syscall.RawConn }
 )
+
+// hidden makes a rawConn.
+func hidden(c syscall.RawConn, err error) (syscall.RawConn, error) {
+	if err != nil {
+		return nil, err
+	}
+	return rawConn{c}, nil
+}
 
 // newForeign returns the type for a connection, and what watches it.
 func newForeign(raw net.Conn) (net.Conn, *foreign) {
@@ -77,6 +90,9 @@ func (c *tcpConn) SetDeadline(t time.Time) error { return c.f.SetDeadline(c.TCPC
 // SetReadDeadline implements net.Conn.
 func (c *tcpConn) SetReadDeadline(t time.Time) error { return c.f.SetReadDeadline(c.TCPConn, t) }
 
+// SyscallConn implements syscall.Conn.
+func (c *tcpConn) SyscallConn() (syscall.RawConn, error) { return hidden(c.TCPConn.SyscallConn()) }
+
 // Read implements net.Conn.
 func (c *unixConn) Read(p []byte) (int, error) { return c.f.read(p) }
 
@@ -91,6 +107,9 @@ func (c *unixConn) SetDeadline(t time.Time) error { return c.f.SetDeadline(c.Uni
 
 // SetReadDeadline implements net.Conn.
 func (c *unixConn) SetReadDeadline(t time.Time) error { return c.f.SetReadDeadline(c.UnixConn, t) }
+
+// SyscallConn implements syscall.Conn.
+func (c *unixConn) SyscallConn() (syscall.RawConn, error) { return hidden(c.UnixConn.SyscallConn()) }
 
 // Read implements net.Conn.
 func (c *tlsConn) Read(p []byte) (int, error) { return c.f.read(p) }

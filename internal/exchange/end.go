@@ -75,7 +75,7 @@ func panicAt() string {
 		switch {
 		case f.Function == "runtime.gopanic":
 			panicking = true
-		case panicking && !isStandard(f.Function):
+		case panicking && standardPackage(f.File) == "":
 			return place(f.File, f.Line)
 		}
 		if !more {
@@ -107,13 +107,13 @@ func (s *State) report() {
 	if s.site.Logger != nil || record != nil {
 		level = s.level()
 	}
-	s.log(level)
+	logged := s.log(level)
 	if record == nil && !tell {
 		return
 	}
 	x := s.snapshot()
 	if record != nil {
-		record(s.recording(&x, level))
+		record(s.recording(&x, level, logged))
 	}
 	if tell {
 		s.site.OnExplained(s.handle.ctx, x)

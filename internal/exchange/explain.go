@@ -21,6 +21,11 @@ func (s *State) beforeHead(fields http.Header, body []byte) {
 	if silent {
 		return
 	}
+	declined := s.declines()
+	if declined {
+		s.seek(fields, body)
+		s.decline(fields)
+	}
 	if s.site.Development && s.head == http.StatusMethodNotAllowed && fields["Allow"] == nil {
 		s.mendAllow(fields)
 	}
@@ -30,12 +35,16 @@ func (s *State) beforeHead(fields http.Header, body []byte) {
 	if s.site.Development {
 		s.wentOut = fields.Clone()
 	}
-	if !given && (!s.site.Development || !s.suspect()) {
+	if !given && !declined && (!s.site.Development || !s.suspect()) {
 		return
+	}
+	if !given && s.head == http.StatusSwitchingProtocols {
+		return // a 101 of the handler's own is not altered, and what became of it shows at the end
 	}
 	s.seek(fields, body)
 	if s.why.Cause != "" {
 		s.show(fields)
+		s.trace.explained(fields)
 	}
 }
 

@@ -15,10 +15,10 @@ func (s *State) gather(fields http.Header, body []byte) *cause.Evidence {
 	s.mu.Unlock()
 	ev := &s.evidence
 	*ev = cause.Evidence{
-		Request: s.r, Method: s.method, Path: s.path, Pattern: s.pattern(),
+		Request: s.r, Method: s.routed(), Path: s.path, Pattern: s.pattern(),
 		Status: s.head, Header: fields, Body: body, Size: s.size, Wrote: s.wrote, Done: s.returned, Explained: given,
 		Interim: s.interim, Continued: s.r.Header["Expect"] != nil && s.reading.Load(), BareHints: s.bareHints,
-		Superfluous: s.extra, AfterHijack: s.hijack.late,
+		Superfluous: s.extra, SuperfluousAt: s.extraAt, AfterHijack: s.hijack.late,
 		Source: s.origin(), Err: err, Panic: s.panic,
 		Implemented: s.site.Implemented, Refused: s.refused, Limit: s.limit(body),
 		Invalid: s.invalid, Invalidated: s.invalided,
@@ -63,9 +63,9 @@ func (s *State) continues() bool {
 func (s *State) upgradeEvidence() cause.Upgrade {
 	u := cause.Upgrade{
 		Registered: s.protocols, Answered: s.answered, Refusal: s.refusal, Hijackable: s.hijackable,
-		Tried: s.hijack.tried, Failed: s.hijack.err, Hijacked: s.hijack.done,
+		Tried: s.hijack.tried, Failed: s.hijack.err, Hijacked: s.hijack.done && !s.hijack.unsent,
 		Switched: s.switched, Sub: s.sub, Early: s.early,
-		Extended: extended(s.r),
+		Extended: s.extended(s.r),
 	}
 	if u.Registered == nil {
 		u.Registered = s.site.Protocols

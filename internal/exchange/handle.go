@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"github.com/httpexplain/httpexplain/internal/bridge"
 )
 
 // Handle is what a request carries through the wrapped handlers: the ResponseWriter (as one of the variants) and the
@@ -28,6 +30,9 @@ func Begin(site *Site, w http.ResponseWriter, r *http.Request) (*Handle, http.Re
 	st := states.Get().(*State) //nolint:forcetypeassert // the pool holds nothing else
 	h, wrapped := newHandle(w, below(r.Context()), st)
 	st.begin(site, h, r)
+	if b, ok := w.(*bridge.Stream); ok {
+		st.overStream(b)
+	}
 	attach(r, h)
 	if r.Body != nil && r.Body != http.NoBody {
 		st.content = r.Body

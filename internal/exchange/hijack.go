@@ -9,12 +9,13 @@ import (
 
 // hijackState is what is known of an attempt to take the connection over.
 type hijackState struct {
-	tried bool
-	done  bool
-	late  bool     // a call on the ResponseWriter came after it
-	raw   bool     // a handler of this project takes it over
-	conn  *foreign // what a handler that took it over by itself does with it; nil where that is not watched
-	err   error
+	tried  bool
+	done   bool
+	late   bool     // a call on the ResponseWriter came after it
+	raw    bool     // a handler of this project takes it over
+	unsent bool     // and could not send its 101
+	conn   *foreign // what a handler that took it over by itself does with it; nil where that is not watched
+	err    error
 }
 
 // hijack serves http.Hijacker.
@@ -28,12 +29,16 @@ func (h *Handle) hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if s.held != nil {
 		s.release()
 	}
+	fields := h.announcedFields()
 	conn, rw, err := http.NewResponseController(h.w).Hijack()
 	if err != nil {
 		s.hijack.err = err
 		return nil, nil, err
 	}
 	s.hijack.done = true
+	if fields != nil {
+		s.head, s.out = s.switching(), true
+	}
 	s.settled()
 	if s.hijack.raw {
 		return conn, rw, nil
@@ -48,8 +53,20 @@ func (h *Handle) hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return conn, rw, nil
 	}
 	conn, s.hijack.conn = s.watch(conn)
+	s.hijack.conn.Received(int64(s.early))
+	if fields != nil {
+		s.hijack.conn.announced(fields)
+	}
 	divert(rw, conn)
 	return conn, rw, nil
+}
+
+// announcedFields returns the fields of a 101 that the handler has sent by WriteHeader, or nil.
+func (h *Handle) announcedFields() http.Header {
+	if h.st.head == http.StatusSwitchingProtocols {
+		return h.w.Header().Clone()
+	}
+	return nil
 }
 
 // divert lets a bufio.ReadWriter that was made for a connection read and write through the one that watches it. Bytes that
@@ -97,7 +114,12 @@ func (s *State) overheard() {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	s.head = f.status
+	if f.status != 0 || !s.out {
+		s.head = f.status
+	}
+	if s.stream != nil && f.status != 0 {
+		s.head = s.stream.Status()
+	}
 	if f.status == http.StatusSwitchingProtocols {
 		s.switched, s.sub = f.protocol, f.sub
 	}

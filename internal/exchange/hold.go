@@ -59,6 +59,9 @@ func (s *State) settle() {
 		s.implicit = true
 		s.head = http.StatusOK
 		s.beforeHead(s.handle.w.Header(), nil)
+	case s.stream != nil && s.head == http.StatusSwitchingProtocols:
+		s.done = true // nobody takes the stream over any more
+		s.beforeHead(s.handle.w.Header(), nil)
 	case s.held != nil && s.fillable():
 		s.fill()
 	case s.held != nil:

@@ -6,31 +6,46 @@ import (
 	"unsafe"
 )
 
-// IDLen is the length of an identifier: 128 random bits in hexadecimal digits.
-const IDLen = 32
+// An identifier has 128 random bits, written in hexadecimal digits.
+const (
+	idBytes  = 16
+	idDigits = 2 * idBytes
+)
+
+// RawID is an identifier in few bytes.
+type RawID [idBytes]byte
+
+// String returns the hexadecimal digits.
+func (id *RawID) String() string { return hex.EncodeToString(id[:]) }
 
 // newID returns a new identifier.
 func newID() string {
-	var dst [IDLen]byte
-	writeID(&dst)
-	return string(dst[:])
+	var id RawID
+	id.make()
+	return id.String()
 }
 
-func writeID(dst *[IDLen]byte) {
-	var b [IDLen / 2]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	hex.Encode(dst[:], b[:])
+// make draws an identifier.
+func (id *RawID) make() {
+	_, _ = rand.Read(id[:]) // never fails: crypto/rand ends the program instead
 }
 
-// identifyIn puts the identifier of the exchange into b, which must not change afterwards. One that is new lies there and
-// nowhere else, so that a switch costs no allocation for it.
-func (s *State) identifyIn(b *[IDLen]byte) {
+// identifyIn makes the identifier of the exchange, if it has none yet, in the last bytes of room, which must not be used for
+// anything else afterwards; so a switch needs no allocation for it. It returns room without them.
+func (s *State) identifyIn(room []byte, raw *RawID) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.id != "" {
-		copy(b[:], s.id)
-		return
+	if s.id == "" {
+		raw.make()
+		if end := cap(room) - idDigits; end >= len(room) {
+			digits := room[end:cap(room)]
+			hex.Encode(digits, raw[:])
+			s.id = unsafe.String(&digits[0], idDigits) // as strings.Builder does
+			return room[:len(room):end]
+		}
+		s.id = raw.String()
+		return room
 	}
-	writeID(b)
-	s.id = unsafe.String(&b[0], IDLen) // as strings.Builder does
+	_, _ = hex.Decode(raw[:], []byte(s.id)) // it is none but newID's
+	return room
 }

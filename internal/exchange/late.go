@@ -7,11 +7,12 @@ import (
 
 // superfluous reports a second WriteHeader as net/http does, with the handler's line in place of ours.
 func (s *State) superfluous() {
+	name, at := caller()
 	s.extra++
+	s.extraAt = at
 	if s.r.ProtoMajor > 1 {
 		return // net/http says nothing on HTTP/2
 	}
-	name, at := caller()
 	errorLog(s.handle.ctx)("http: superfluous response.WriteHeader call from %s (%s)", name, at)
 }
 
@@ -29,8 +30,14 @@ func caller() (name, at string) {
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
 	for {
 		f, more := frames.Next()
-		if !more || !strings.HasPrefix(f.Function, thisPackage) && !strings.HasPrefix(f.Function, "net/http.") {
+		if !more || !strings.HasPrefix(f.Function, thisPackage) && !isWriting(f.Function) {
 			return f.Function, place(f.File, f.Line)
 		}
 	}
+}
+
+// isWriting reports whether a function writes for its caller: the caller's line is the one to name.
+func isWriting(name string) bool {
+	pkg, _, _ := strings.Cut(name, ".")
+	return pkg == "net/http" || pkg == "io" || pkg == "fmt" || pkg == "bufio"
 }

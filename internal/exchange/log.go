@@ -22,15 +22,18 @@ func (s *State) message() string {
 	return cause.Clean(s.why.Cause, cause.ClientLimit)
 }
 
-// log writes the line of the exchange.
-func (s *State) log(level zapcore.Level) {
+// log writes the line of the exchange. It reports whether the line was written.
+func (s *State) log(level zapcore.Level) bool {
 	if s.site.Logger == nil || level == zapcore.InvalidLevel {
-		return
+		return false
 	}
-	if ce := s.site.Logger.Check(min(level, zapcore.ErrorLevel), s.message()); ce != nil {
-		s.line = s.appendLine(s.line[:0])
-		ce.Write(s.line...)
+	ce := s.site.Logger.Check(min(level, zapcore.ErrorLevel), s.message())
+	if ce == nil {
+		return false
 	}
+	s.line = s.appendLine(s.line[:0])
+	ce.Write(s.line...)
+	return true
 }
 
 // level is Error for 5xx of the server's doing and for panics, Warn for other errors, else Info.

@@ -32,10 +32,10 @@ func (h *Handle) Why(r *http.Request, k *Known) (e cause.Explanation) {
 	s := h.st
 	ev := evidences.Get().(*cause.Evidence) //nolint:forcetypeassert // the pool holds nothing else
 	*ev = cause.Evidence{
-		Request: r, Method: s.method, Path: s.path, Pattern: r.Pattern, Status: k.Status, Source: k.Source, Err: k.Err,
+		Request: r, Method: s.routed(), Path: s.path, Pattern: r.Pattern, Status: k.Status, Source: k.Source, Err: k.Err,
 		Implemented: s.site.Implemented, Refused: k.Refused, Limit: -1, Router: s.site.Router, Development: s.site.Development,
 		Upgrade: cause.Upgrade{
-			Registered: k.Serves, Answered: k.Answered, Refusal: k.Refusal, Hijackable: s.hijackable, Extended: extended(r),
+			Registered: k.Serves, Answered: k.Answered, Refusal: k.Refusal, Hijackable: s.hijackable, Extended: s.extended(r),
 		},
 	}
 	e, _ = cause.Find(ev, s.site.Rules)
@@ -70,11 +70,3 @@ func (h *Handle) Development() bool {
 
 // ReportOnly notes that the gate would have refused the method.
 func (h *Handle) ReportOnly() { h.st.reportOnly = true }
-
-// extended is the :protocol of an extended CONNECT, or "".
-func extended(r *http.Request) string {
-	if p := r.Header[":protocol"]; len(p) > 0 && r.ProtoMajor > 1 {
-		return p[0]
-	}
-	return ""
-}

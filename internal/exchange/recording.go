@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"net/http"
 	"time"
 
 	"go.uber.org/zap/zapcore"
@@ -17,7 +18,7 @@ type Recording struct {
 	Aborted bool   // by http.ErrAbortHandler
 	Message string // of the log line
 	Level   zapcore.Level
-	Logged  bool // false where WithLevel wants no line
+	Logged  bool // the line was written
 	Line    []zapcore.Field
 	Made    []Made // outgoing calls that were answered
 	Trace   *Trace // nil on a production middleware
@@ -60,6 +61,15 @@ type Trace struct {
 	Extra       int  // superfluous calls of WriteHeader
 	Interim     []int
 	Source      cause.Source // who chose the status
+
+	header http.Header // of the answer, with the explanation
+}
+
+// explained keeps the head of an answer that was explained.
+func (t *Trace) explained(fields http.Header) {
+	if t != nil {
+		t.header = fields.Clone()
+	}
 }
 
 // mark notes that a step is reached, the first time.
@@ -95,12 +105,14 @@ func (s *State) isSilent() bool {
 	return s.silent
 }
 
-// recording puts together what the page shows.
-func (s *State) recording(x *Exchange, level zapcore.Level) *Recording {
+// recording puts together what the page shows. s.line holds the line where it was written.
+func (s *State) recording(x *Exchange, level zapcore.Level, logged bool) *Recording {
 	rec := &Recording{Exchange: *x, Method: s.method, Path: s.path, Aborted: s.aborted, Trace: s.trace}
 	rec.ID = s.identify()
-	rec.Message, rec.Level, rec.Logged = s.message(), level, level != zapcore.InvalidLevel
-	s.line = s.appendLine(s.line[:0])
+	rec.Message, rec.Level, rec.Logged = s.message(), level, logged
+	if !logged {
+		s.line = s.appendLine(s.line[:0])
+	}
 	rec.Line = s.line
 	s.mu.Lock()
 	rec.Made = s.calls.made
@@ -119,5 +131,8 @@ func (s *State) recording(x *Exchange, level zapcore.Level) *Recording {
 	t.ReportOnly, t.Own, t.Given = s.reportOnly, own, given && !own
 	t.Implicit, t.Extra, t.Source = s.implicit, s.extra, s.origin()
 	t.Interim = append(t.Interim, s.interim...)
+	if t.header != nil && !t.Hijacked {
+		rec.Header, t.header = t.header, nil
+	}
 	return rec
 }

@@ -1,11 +1,11 @@
 package exchange
 
 import (
+	"net/http"
+	"net/url"
 	"path"
-	"reflect"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/httpexplain/httpexplain/cause"
@@ -14,10 +14,13 @@ import (
 // thisPackage is the prefix of the functions of this package in a stack.
 const thisPackage = "github.com/httpexplain/httpexplain/internal/exchange."
 
+// thisHandler is the function of a wrapped handler: what stands below it in a stack is outside.
+const thisHandler = "github.com/httpexplain/httpexplain.(*handler).ServeHTTP"
+
 // origin tells who chose the status, once the stack was kept.
 func (s *State) origin() cause.Source {
 	if !s.sourced && s.stackN > 0 {
-		s.source, s.sourced = sourceOf(s.stack[:s.stackN]), true
+		s.source, s.sourced = s.trail(), true
 	}
 	if s.source.By == "" {
 		return cause.Source{By: cause.ByHandler}
@@ -25,28 +28,93 @@ func (s *State) origin() cause.Source {
 	return s.source
 }
 
+// trail reads the stack that was kept, and corrects what it says by what else is known of the exchange.
+func (s *State) trail() cause.Source {
+	t := readStack(s.stack[:s.stackN], s.site.Development)
+	src := t.Source
+	if src.Kind == cause.KindMux && t.muxes == 1 && s.r.Pattern != "" && !s.redirectsItself() {
+		src.By, src.Kind = cause.ByHandler, cause.KindHandler // a handler of net/http's that was registered
+		if s.head >= 300 && s.head < 400 {
+			src.Kind = cause.KindRedirect
+		}
+	}
+	if src.By == cause.ByRouter && !s.decides(&src) {
+		src.By, src.Kind = cause.ByHandler, cause.KindHandler
+	}
+	hides := t.passage != "" && (src.Switching || t.upgrades)
+	if hides && s.hijackable && !s.hijack.tried && s.head >= 500 {
+		src.Hiding = t.passage
+	}
+	return src
+}
+
+// decides reports whether a router chose the status, and did not only send what a handler had chosen before it returned: gin
+// sends such a head itself, and echo answers the error that a handler returned. Routers know 404, 405 and redirects.
+func (s *State) decides(src *cause.Source) bool {
+	switch src.Kind {
+	case cause.KindGin:
+		return !strings.HasSuffix(src.Func, ".handleHTTPRequest")
+	case cause.KindEcho:
+		return s.head == http.StatusNotFound || s.head == http.StatusMethodNotAllowed
+	}
+	return true
+}
+
+// redirectsItself reports whether the answer is a redirect as http.ServeMux makes them: to the clean path, or to the path with
+// a slash.
+func (s *State) redirectsItself() bool {
+	if s.head < 300 || s.head > 399 {
+		return false
+	}
+	fields := s.held
+	if fields == nil {
+		fields = s.handle.w.Header()
+	}
+	to, err := url.Parse(fields.Get("Location"))
+	if err != nil || to.Host != "" {
+		return false
+	}
+	return strings.TrimSuffix(to.Path, "/") == strings.TrimSuffix(path.Clean("/"+s.path), "/")
+}
+
 // relayed corrects the source where http.TimeoutHandler passes on what the handler inside it wrote: it does so by Write, and
-// writes its own text by io.WriteString.
+// writes its own text by io.WriteString, which a wrapper may turn into Write.
 func (s *State) relayed() {
-	if src := s.origin(); src.Kind == cause.KindTimeout {
-		s.source = cause.Source{By: cause.ByHandler}
+	if src := s.origin(); src.Kind == cause.KindTimeout && !byWriteString() {
+		s.source = cause.Source{By: cause.ByHandler, Hiding: "*http.timeoutWriter"}
 	}
 }
 
-// answering is code of the standard library that answers by itself, told apart by the beginning of a function's name.
+// byWriteString reports whether http.TimeoutHandler called io.WriteString to get here.
+func byWriteString() bool {
+	var pcs [32]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for {
+		f, more := frames.Next()
+		switch {
+		case f.Function == "io.WriteString":
+			return true
+		case !more, strings.HasPrefix(f.Function, "net/http.(*timeoutHandler)"):
+			return false
+		}
+	}
+}
+
+// answering is code of the standard library that answers by itself, told apart by what its functions' names contain. Their
+// beginning does not tell: a closure of an inlined function bears the name of the function that it was inlined into.
 var answering = []struct {
-	prefix string
-	by     cause.By
-	kind   cause.Kind
+	pkg, name string
+	by        cause.By
+	kind      cause.Kind
 }{
-	{"net/http.(*timeoutHandler)", cause.ByTimeout, cause.KindTimeout},
-	{"net/http/httputil.(*ReverseProxy)", cause.ByProxy, cause.KindReverseProxy},
-	{"net/http.(*CrossOriginProtection)", cause.ByRouter, cause.KindCrossOrigin},
-	{"net/http.(*fileHandler)", cause.ByHandler, cause.KindFileServer},
-	{"net/http.serveFile", cause.ByHandler, cause.KindFileServer},
-	{"net/http.ServeFile", cause.ByHandler, cause.KindFileServer},
-	{"net/http.serveContent", cause.ByHandler, cause.KindFileServer},
-	{"net/http.ServeContent", cause.ByHandler, cause.KindFileServer},
+	{"net/http", ".(*timeoutHandler).", cause.ByTimeout, cause.KindTimeout},
+	{"net/http/httputil", ".(*ReverseProxy).", cause.ByProxy, cause.KindReverseProxy},
+	{"net/http", ".(*CrossOriginProtection).", cause.ByRouter, cause.KindCrossOrigin},
+	{"net/http", ".(*fileHandler).", cause.ByHandler, cause.KindFileServer},
+	{"net/http", "http.serveFile", cause.ByHandler, cause.KindFileServer},
+	{"net/http", "http.ServeFile", cause.ByHandler, cause.KindFileServer},
+	{"net/http", "http.serveContent", cause.ByHandler, cause.KindFileServer},
+	{"net/http", "http.ServeContent", cause.ByHandler, cause.KindFileServer},
 }
 
 // routers are the functions in which a router decides. Where the stack reaches one before any code of the user's, the
@@ -58,55 +126,88 @@ var routers = []struct {
 	{"net/http", "(*ServeMux).ServeHTTP", cause.KindMux},
 	{"github.com/go-chi/chi", "(*Mux).routeHTTP", cause.KindChi},
 	{"github.com/gorilla/mux", "(*Router).ServeHTTP", cause.KindGorilla},
-	{"github.com/gin-gonic/gin", "(*Engine).handleHTTPRequest", cause.KindGin},
+	{"github.com/gin-gonic/gin", "gin.serveError", cause.KindGin},
+	{"github.com/gin-gonic/gin", "gin.redirectRequest", cause.KindGin},
+	{"github.com/gin-gonic/gin", "(*Engine).handleHTTPRequest", cause.KindGin}, // also for what a handler chose, see decides
 	{"github.com/labstack/echo", "(*Echo).ServeHTTP", cause.KindEcho},
 }
 
-// libraries are packages whose functions are not the user's own: the line below them is the one to show.
-var libraries = []string{
-	"github.com/httpexplain/httpexplain.", "github.com/httpexplain/httpexplain/internal/", "github.com/httpexplain/httpexplain/upgrade",
-	"github.com/justinas/alice", "github.com/go-chi/", "github.com/gorilla/", "github.com/gin-gonic/", "github.com/gin-contrib/",
-	"github.com/labstack/", "github.com/coder/websocket", "github.com/gobwas/", "github.com/lxzan/gws", "github.com/rs/cors",
-	"github.com/klauspost/compress", "github.com/NYTimes/gziphandler", "github.com/felixge/httpsnoop", "connectrpc.com/",
-	"google.golang.org/grpc", "go.opentelemetry.io/", "golang.org/x/",
+// trail is what a stack tells.
+type trail struct {
+	cause.Source
+	muxes    int    // how many http.ServeMux it goes through
+	passage  string // the outermost type of a user's whose hand-written method passed the call on
+	upgrades bool   // it comes from a library that upgrades connections
 }
 
-// sourceOf reads a stack from the call of WriteHeader outwards, to the first line of the user's own code or to the router.
-func sourceOf(pcs []uintptr) (src cause.Source) {
+// readStack reads a stack from the call of WriteHeader outwards: to the first line of the user's own code or to the router, and
+// on to the wrapped handler for what stands around them.
+func readStack(pcs []uintptr, places bool) (t trail) {
 	frames := runtime.CallersFrames(pcs)
-	for more := true; more; {
+	for more, found := true, false; more; {
 		var f runtime.Frame
 		f, more = frames.Next()
+		if f.Function == thisHandler {
+			break
+		}
+		kind := routerOf(f.Function)
+		switch {
+		case isProxy(f.Function):
+			t.Switching = t.Switching || strings.HasSuffix(f.Function, ".handleUpgradeResponse")
+			if found && t.Kind == cause.KindHandler {
+				t.By, t.Kind = cause.ByProxy, cause.KindReverseProxy // the user's ErrorHandler
+			}
+		case kind == cause.KindMux:
+			t.muxes++
+		}
+		if found {
+			continue
+		}
+		pkg := standardPackage(f.File)
+		users := pkg == "" && !isLibrary(&f)
 		if isPassage(f.Function) {
+			if users {
+				t.passage = typeOf(f.Function)
+			}
 			continue
 		}
-		if src.Kind == "" {
-			for _, a := range answering {
-				if strings.HasPrefix(f.Function, a.prefix) {
-					src.By, src.Kind, src.Func = a.by, a.kind, f.Function
-				}
+		t.upgrades = t.upgrades || isUpgrader(f.Function)
+		t.answered(pkg, f.Function)
+		switch {
+		case kind != "":
+			found = true
+			if t.By == "" {
+				t.By, t.Kind, t.Func = cause.ByRouter, kind, f.Function
+			}
+		case users:
+			found = true
+			if places {
+				t.At = place(f.File, f.Line)
+			}
+			if t.By == "" {
+				t.By, t.Func = cause.ByHandler, f.Function
 			}
 		}
-		if kind := routerOf(f.Function); kind != "" {
-			if src.By == "" {
-				src.By, src.Kind, src.Func = cause.ByRouter, kind, f.Function
-			}
-			return src
-		}
-		if isStandard(f.Function) || isLibrary(f.Function) {
-			continue
-		}
-		src.At = place(f.File, f.Line)
-		if src.By == "" {
-			src.By, src.Func = cause.ByHandler, f.Function
-			if next, _ := frames.Next(); more && strings.HasPrefix(next.Function, "net/http/httputil.(*ReverseProxy)") {
-				src.By, src.Kind = cause.ByProxy, cause.KindReverseProxy // the user's ErrorHandler
-			}
-		}
-		return src
 	}
-	return src
+	return t
 }
+
+// answered looks whether a function is well-known code that answers by itself.
+func (t *trail) answered(pkg, name string) {
+	if t.Kind != cause.KindHandler || pkg == "" {
+		return
+	}
+	for _, a := range answering {
+		if pkg == a.pkg && strings.Contains(name, a.name) {
+			t.By, t.Kind, t.Func = a.by, a.kind, name
+			// Its own errors go through an ErrorHandler, which calls WriteHeader in its place.
+			t.Passed = a.kind == cause.KindReverseProxy && strings.HasSuffix(name, ".ServeHTTP")
+		}
+	}
+}
+
+// isProxy reports whether a function is a method of httputil.ReverseProxy.
+func isProxy(name string) bool { return strings.HasPrefix(name, "net/http/httputil.(*ReverseProxy)") }
 
 // routerOf returns the kind of router whose deciding function has this name, or "".
 func routerOf(name string) cause.Kind {
@@ -120,6 +221,7 @@ func routerOf(name string) cause.Kind {
 
 // isPassage reports whether a function is the method of a ResponseWriter that wraps another and passes the call on.
 func isPassage(name string) bool {
+	name = withoutArguments(name)
 	i := strings.LastIndexByte(name, '.')
 	if i < 1 {
 		return false
@@ -132,37 +234,26 @@ func isPassage(name string) bool {
 	return false
 }
 
-func isLibrary(name string) bool {
-	return slices.ContainsFunc(libraries, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+// withoutArguments is the name of a function without the type arguments, which the runtime writes as dots.
+func withoutArguments(name string) string { return strings.ReplaceAll(name, "[...]", "") }
+
+// typeOf is the type of the receiver of a method, as %T writes it.
+func typeOf(name string) string {
+	name = withoutArguments(name[strings.LastIndexByte(name, '/')+1:])
+	pkg, rest, _ := strings.Cut(name, ".")
+	receiver, _, _ := strings.Cut(rest, ".")
+	if pointer, ok := strings.CutPrefix(receiver, "(*"); ok {
+		return "*" + pkg + "." + strings.TrimSuffix(pointer, ")")
+	}
+	return pkg + "." + receiver
 }
 
-// place is a file:line as net/http writes it, with the last element of the path alone.
-func place(file string, line int) string { return path.Base(file) + ":" + strconv.Itoa(line) }
-
-// standard holds the first elements of the import paths of the standard library. Whether an import path has a dot does not
-// tell: modules may be called "shop".
-var standard = func() map[string]bool {
-	m := make(map[string]bool)
-	for _, name := range strings.Fields(`archive bufio bytes cmp compress container context crypto database debug embed
-		encoding errors expvar flag fmt go hash html image index internal io iter log maps math mime net os path plugin
-		reflect regexp runtime slices sort strconv strings structs sync syscall testing text time unicode unique unsafe
-		vendor weak`) {
-		m[name] = true
-	}
-	return m
-}()
-
-// isStandard reports whether a function belongs to the standard library.
-func isStandard(name string) bool {
-	i := strings.IndexAny(name, "/.")
-	return i > 0 && standard[name[:i]]
+// isUpgrader reports whether a function belongs to a library that upgrades connections.
+func isUpgrader(name string) bool {
+	return slices.ContainsFunc(upgraders, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
-// Place returns the file:line at which a function begins.
-func Place(f any) string {
-	fn := runtime.FuncForPC(reflect.ValueOf(f).Pointer())
-	if fn == nil {
-		return ""
-	}
-	return place(fn.FileLine(fn.Entry()))
+var upgraders = []string{
+	"github.com/gorilla/websocket.", "github.com/coder/websocket.", "nhooyr.io/websocket.", "github.com/gobwas/ws.", "github.com/lxzan/gws.",
+	"github.com/httpexplain/httpexplain/upgrade.",
 }

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/bridge"
 	"github.com/httpexplain/httpexplain/internal/lint"
 )
 
@@ -28,6 +29,7 @@ type State struct {
 type record struct {
 	site   *Site
 	handle *Handle
+	stream *bridge.Stream // nil but for a stream that is served as if it were HTTP/1.1
 	r      *http.Request
 	method string // as they arrived; handlers may change the request
 	path   string
@@ -42,7 +44,8 @@ type record struct {
 	wrote      int64       // bytes of content that the handler handed over
 	interim    []int
 	bareHints  bool
-	extra      int // superfluous calls of WriteHeader
+	extra      int    // superfluous calls of WriteHeader
+	extraAt    string // file:line of the last of them
 	invalid    int
 	invalided  bool
 	hijackable bool
@@ -211,6 +214,20 @@ func (s *State) settled() {
 	s.mu.Lock()
 	s.chosen = true
 	s.mu.Unlock()
+}
+
+// meet looks whether the head that is chosen is that of an answer of ours: then its source is known. An answer of ours that
+// http.TimeoutHandler came before is forgotten.
+func (s *State) meet(code int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case !s.own:
+	case s.given.Status == code:
+		s.source, s.sourced = cause.Source{By: s.given.By, At: s.given.At}, true
+	default:
+		s.own, s.isGiven = false, false
+	}
 }
 
 // isOwn reports whether the answer is the middleware's own.

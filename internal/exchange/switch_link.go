@@ -8,35 +8,47 @@ import (
 	"github.com/httpexplain/httpexplain/internal/live"
 )
 
-// Link is what is known of one connection after the switch: whose it is, since when, and what passed. It lies in the
-// connection and is small, since an idle connection should cost little.
+// Link is what is known of one connection after the switch: since when it lives, and what passed. It lies in the connection
+// and is small, since an idle connection should cost little.
 type Link struct {
-	site  *Site
 	entry live.Entry
-	begun time.Duration // since epoch
+	stamp atomic.Uint64 // microseconds since epoch, above flagBits of flags
 	in    atomic.Int64
 	out   atomic.Int64
-	bits  atomic.Uint32
 }
 
-// epoch is the beginning of the program, as far as links are concerned: a time.Duration since then is a third of a time.Time.
+// epoch is the beginning of the program, as far as links are concerned.
 var epoch = time.Now()
 
-// The bits of a Link.
+// flagBits is the number of flags in a stamp. 48 bits of microseconds are 8 years.
+const flagBits = 16
+
+// The flags of a Link.
 const (
 	LinkWoken   = 1 << iota // no read may wait any more
 	LinkClosed              // the raw connection is closed
-	LinkOwnBits             // the first bit that is the owner's to use
+	LinkStream              // it is a stream of HTTP/2
+	LinkOwnBits             // the first flag that is the owner's to use
 )
 
-// Set sets a bit and reports whether it was set before.
-func (l *Link) Set(bit uint32) bool { return l.bits.Or(bit)&bit != 0 }
+// Begin notes that the connection lives from now on.
+func (l *Link) Begin() {
+	l.stamp.Or(uint64(time.Since(epoch).Microseconds()) << flagBits) //nolint:gosec // time goes forward
+}
 
-// Clear clears a bit.
-func (l *Link) Clear(bit uint32) { l.bits.And(^bit) }
+// since is when the connection began.
+func (l *Link) since() time.Time {
+	return epoch.Add(time.Duration(l.stamp.Load()>>flagBits) * time.Microsecond) //nolint:gosec // see flagBits
+}
 
-// Has reports whether a bit is set.
-func (l *Link) Has(bit uint32) bool { return l.bits.Load()&bit != 0 }
+// Set sets a flag and reports whether it was set before.
+func (l *Link) Set(flag uint64) bool { return l.stamp.Or(flag)&flag != 0 }
+
+// Clear clears a flag.
+func (l *Link) Clear(flag uint64) { l.stamp.And(^flag) }
+
+// Has reports whether a flag is set.
+func (l *Link) Has(flag uint64) bool { return l.stamp.Load()&flag != 0 }
 
 // Received counts bytes that came from the peer.
 func (l *Link) Received(n int64) { l.in.Add(n) }
@@ -44,18 +56,15 @@ func (l *Link) Received(n int64) { l.in.Add(n) }
 // Sent counts bytes that went to the peer.
 func (l *Link) Sent(n int64) { l.out.Add(n) }
 
-// Site returns the wrapped handler that the connection came through.
-func (l *Link) Site() *Site { return l.site }
-
 // Place adds the connection, for which a place was reserved, to those that are drained.
-func (l *Link) Place(c live.Conn) { l.site.Live.Place(&l.entry, c) }
+func (l *Link) Place(site *Site, c live.Conn) { site.Live.Place(&l.entry, c) }
 
 // Remove takes the connection out again.
-func (l *Link) Remove() { l.site.Live.Remove(&l.entry) }
+func (l *Link) Remove(site *Site) { site.Live.Remove(&l.entry) }
 
 // Fill fills in what the Link knows about the connection.
 func (l *Link) Fill(i *live.Info) {
-	i.Since, i.Received, i.Sent = epoch.Add(l.begun), l.in.Load(), l.out.Load()
+	i.Since, i.Received, i.Sent = l.since(), l.in.Load(), l.out.Load()
 }
 
 // past is a deadline that has always passed.

@@ -28,26 +28,30 @@ func (s *State) logSwitched() {
 	}
 	if ce := s.site.Logger.Check(zapcore.InfoLevel, messageSwitched); ce != nil {
 		s.line = s.appendAbout(s.line[:0])
-		s.line = appendProtocol(s.line, s.switched, s.sub, s.identify())
+		s.line = appendProtocol(s.line, s.switched, s.sub, s.identify(), s.stream != nil)
 		ce.Write(s.line...)
 	}
 }
 
 // appendProtocol appends what a connection was switched to, and by which exchange.
-func appendProtocol(line []zap.Field, protocol, sub, id string) []zap.Field {
+func appendProtocol(line []zap.Field, protocol, sub, id string, stream bool) []zap.Field {
 	if protocol != "" {
 		line = append(line, zap.String("upgrade.protocol", clip(protocol)))
 	}
 	if sub != "" {
 		line = append(line, zap.String("upgrade.subprotocol", clip(sub)))
 	}
-	return append(line, zap.String("explain.cause", cause.Switched), zap.String("explain.id", id))
+	why := cause.Switched
+	if stream {
+		why = cause.SwitchedHTTP2
+	}
+	return append(line, zap.String("explain.cause", why), zap.String("explain.id", id))
 }
 
 // appendTraffic appends how long a connection lived and what passed.
 func (l *Link) appendTraffic(line []zap.Field) []zap.Field {
 	return append(line,
-		zap.Duration("duration", time.Since(epoch)-l.begun),
+		zap.Duration("duration", time.Since(l.since())),
 		zap.Int64("network.io.receive", l.in.Load()),
 		zap.Int64("network.io.transmit", l.out.Load()))
 }
@@ -63,29 +67,32 @@ type Ended struct {
 }
 
 // Logs reports whether the end of a connection will be logged, so that what Ended needs is made for somebody.
-func (l *Link) Logs(panicked bool) bool {
+func (site *Site) Logs(panicked bool) bool {
 	level := zapcore.InfoLevel
 	if panicked {
 		level = zapcore.ErrorLevel
 	}
-	return l.site.Logger != nil && l.site.Logger.Core().Enabled(level)
+	return site.Logger != nil && site.Logger.Core().Enabled(level)
 }
 
 // LogEnd writes the line of the end of a connection, and one for the panic that ended it. It is called while the panicking
 // frames still stand on the stack.
-func (l *Link) LogEnd(end *Ended) {
+func (l *Link) LogEnd(site *Site, end *Ended) {
 	a := about{r: end.Request, method: end.Request.Method, path: end.Request.URL.Path, route: end.Request.Pattern}
-	line := a.append(nil, l.site.Config)
-	line = appendProtocol(line, end.Protocol, end.Sub, end.ID)
+	if a.stream = l.Has(LinkStream); a.stream {
+		a.method = http.MethodConnect
+	}
+	line := a.append(nil, site.Config)
+	line = appendProtocol(line, end.Protocol, end.Sub, end.ID, a.stream)
 	if end.Panic != nil {
-		if ce := l.site.Logger.Check(zapcore.ErrorLevel, cause.Panic); ce != nil {
+		if ce := site.Logger.Check(zapcore.ErrorLevel, cause.Panic); ce != nil {
 			ce.Write(append(line[:len(line):len(line)],
 				zap.String("explain.at", end.Panic.At),
 				zap.String("exception.message", clip(panicText(end.Panic.Value))),
 				zap.String("exception.stacktrace", cleanStack(debug.Stack())))...)
 		}
 	}
-	ce := l.site.Logger.Check(zapcore.InfoLevel, messageClosed)
+	ce := site.Logger.Check(zapcore.InfoLevel, messageClosed)
 	if ce == nil {
 		return
 	}
@@ -106,6 +113,6 @@ func PanicAt() string { return panicAt() }
 
 // Complain prints a panic of a serve function to the log of the server, as net/http prints those of handlers, where there is
 // no middleware to log it.
-func (l *Link) Complain(ctx context.Context, peer net.Addr, value any) {
+func Complain(ctx context.Context, peer net.Addr, value any) {
 	errorLog(ctx)("http: panic serving %v: %v\n%s", peer, panicText(value), debug.Stack())
 }

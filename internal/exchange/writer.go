@@ -40,6 +40,10 @@ func (h *Handle) WriteHeader(code int) {
 		h.inform(code)
 	default:
 		s.choose(code)
+		if code == http.StatusSwitchingProtocols && s.stream != nil {
+			h.w.WriteHeader(code) // waits for Hijack, with which it becomes a 200
+			return
+		}
 		if s.site.holds(code, s.r.ProtoMajor) && !s.isOwn() && !s.continues() {
 			s.held = h.w.Header().Clone()
 			if s.held == nil {
@@ -70,7 +74,10 @@ func (h *Handle) inform(code int) {
 func (s *State) choose(code int) {
 	s.head = code
 	s.trace.mark(StepChosen, s.start)
-	s.gone = code >= 500 && s.deserted()
+	if code >= 400 {
+		s.gone = code >= 500 && s.deserted()
+		s.meet(code)
+	}
 	if (code >= 300 || code < 200 || s.site.Development) && s.source.By == "" {
 		s.callers()
 	}

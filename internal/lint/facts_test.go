@@ -13,7 +13,7 @@ func TestFacts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	written := map[string]*Rule{}
 	for _, r := range Rules() {
 		if written[r.Name] != nil {

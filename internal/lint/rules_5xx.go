@@ -66,9 +66,6 @@ var serverRules = []Rule{
 // otherFunction reports whether the content of a 501 says more than its title and does not speak of the method: then it may be
 // about a function other than the method, which is what 501 is for as well.
 func otherFunction(ev *cause.Evidence) bool {
-	if isHead(ev) && len(ev.Body) == 0 {
-		return false
-	}
 	text := strings.ToLower(strings.TrimSpace(string(ev.Body)))
 	text = strings.TrimRight(strings.TrimPrefix(text, "501 "), ".!")
 	return text != "" && text != strings.ToLower(status.Title(ev.Status)) && !strings.Contains(text, "method")

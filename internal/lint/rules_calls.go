@@ -15,9 +15,11 @@ var callRules = []Rule{
 			case 0:
 				return ""
 			case 1:
-				return fmt.Sprintf("WriteHeader was called once more after the %d was sent, without effect.", ev.Status)
+				return fmt.Sprintf("WriteHeader was called once more%s after the %d was sent%s, without effect.",
+					where(ev.SuperfluousAt), ev.Status, where(ev.Source.At))
 			}
-			return fmt.Sprintf("WriteHeader was called %d times more after the %d was sent, without effect.", ev.Superfluous, ev.Status)
+			return fmt.Sprintf("WriteHeader was called %d times more, last%s, after the %d was sent%s, without effect.",
+				ev.Superfluous, where(ev.SuperfluousAt), ev.Status, where(ev.Source.At))
 		},
 	},
 	{
@@ -29,4 +31,12 @@ var callRules = []Rule{
 			return "Write or WriteHeader was called after Hijack: what was written went nowhere."
 		},
 	},
+}
+
+// where names a line of the user's code, where it is known.
+func where(at string) string {
+	if at == "" {
+		return ""
+	}
+	return " at " + at
 }

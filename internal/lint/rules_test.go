@@ -207,9 +207,49 @@ var specs = []spec{
 	{"write-after-hijack", exchange("GET", 0, socket, unknown, func(ev *cause.Evidence) { ev.AfterHijack = true }), "Hijack", keeps(exchange("GET", 0, socket, unknown))},
 }
 
+// edges are further responses on either side of a rule, at the edges of its conditions.
+var edges = []spec{
+	{"101-no-upgrade", exchange("GET", 101, socket, r("Connection", "Upgrade"), r("Refresh", "1")), "Upgrade", nil},
+	{"204-content", exchange("GET", 204, wrote("xy")), "2 bytes", keeps(exchange("GET", 204, wrote("x"), hijacked), exchange("GET", 204, wrote("x"), bridge))},
+	{"101-not-offered", exchange("GET", 101, socket, r("Upgrade", "h2c")), "h2c", keeps(exchange("GET", 101, socket, bridge, r("Upgrade", "h2c")))},
+	{"101-before-100", exchange("POST", 101, expects, q("Expect", "x")), "100", keeps(exchange("POST", 101, expects, bridge), exchange("POST", 101, expects, proto(1, 0)),
+		exchange("POST", 101, length(5), q("Expect", "200-ok"), q("Upgrade", "x"), r("Upgrade", "x"), r("Connection", "upgrade")))},
+	{"103-no-link", exchange("GET", 200, func(ev *cause.Evidence) { ev.BareHints = true }), "103", nil},
+	{"206-no-content-range", exchange("QUERY", 206), "part", keeps(exchange("HEAD", 206), exchange("GET", 206, unknown))},
+	{"206-bad-content-range", exchange("GET", 206, r("Content-Range", "Bytes 2-1/*")), "2", keeps(exchange("GET", 206, r("Content-Range", "bytes 5-x/10")), exchange("GET", 206, r("Content-Range", "bytes 0-9/x")),
+		exchange("GET", 206, r("Content-Range", "bytes x-3/2")), exchange("GET", 206, r("Content-Range", "bytes +5-4/10")), exchange("GET", 206, r("Content-Range", "bytes */10")), exchange("GET", 206, r("Content-Range", "bytes 5-99999999999999999999/10")))},
+	{"206-length", exchange("GET", 206, r("Content-Range", "bytes 0-3/9")), "0 bytes", keeps(exchange("GET", 206, r("Content-Range", "bytes 0-3/9"), func(ev *cause.Evidence) { ev.Done = false }), exchange("GET", 206, ranges, r("Content-Range", "bytes 0-3/9"), wrote("x")))},
+	{"trace-reflects-secrets", exchange("TRACE", 200, q("Cookie", "a=b"), wrote(`{"Cookie":["a=b"]}`)), "Cookie", keeps(exchange("TRACE", 200, q("Cookie", "a=b"), wrote("parameters: a=b and c")), exchange("TRACE", 200, q("Cookie", ""), wrote("Cookie: x")))},
+	{"304-unconditional", exchange("GET", 304, q("If-Match", `"1"`)), "304", keeps(exchange("GET", 304, q("If-None-Match", `"1"`)))},
+	{"304-method", exchange("PUT", 304), `"PUT"`, keeps(exchange("CONNECT", 304, bridge))},
+	{"304-representation-metadata", exchange("GET", 304, r("Content-Type", "a/b"), hijacked), "Content-Type", nil},
+	{"error-unexplained", exchange("PUT", 412, q("If-Match", `"1"`)), "412", keeps(exchange("GET", 404, func(ev *cause.Evidence) { ev.Done = false }), exchange("GET", 404, func(ev *cause.Evidence) { ev.Err = http.ErrBodyNotAllowed }))},
+	{"405-allows-method", exchange("GET", 405, r("Allow", "PUT"), r("Allow", "HEAD,GET")), `"GET"`, keeps(exchange("CONNECT", 405, r("Allow", "CONNECT"), bridge))},
+	{"405-unknown-method", exchange("get", 405, r("Allow", "GET")), `"get"`, keeps(exchange("PRI", 405, r("Allow", "GET")))},
+	{"406-no-negotiation", exchange("GET", 406, q("Acceptance", "x")), "406", keeps(exchange("GET", 406, q("Accept", "a/b")))},
+	{"416-no-content-range", exchange("GET", 416, q("Range", "bytes=-5"), r("Content-Range", "bytes */*")), "bytes */*",
+		keeps(exchange("GET", 416, q("Range", "bytes=9-"), unknown), exchange("GET", 416, q("Range", "bytes=-")), exchange("GET", 416, q("Range", "bytes=5")), exchange("GET", 416, q("Range", "bytes")))},
+	{"426-no-connection", exchange("GET", 426, r("Connection", "upgrades")), "upgrade", keeps(exchange("GET", 426, unknown))},
+	{"451-no-blocked-by", exchange("GET", 451, r("Link", "</help>; rel=help")), "Link", keeps(exchange("GET", 451, unknown))},
+	{"501-known-method", exchange("GET", 501, wrote("501 not implemented.")), "every server must implement",
+		keeps(exchange("BREW", 501), exchange("GET", 501, hijacked, unknown), exchange("GET", 501, func(ev *cause.Evidence) { ev.Done = false }))},
+	{"501-known-method", exchange("HEAD", 501), "HEAD", nil},
+	{"501-known-method", exchange("PUT", 501, wrote("Not Implemented"), func(ev *cause.Evidence) { ev.Done = false }), "405", nil},
+	{"head-content", exchange("HEAD", 301, r("Location", "/"), wrote("x")), "1 byte", keeps(exchange("HEAD", 200, wrote("x"), answered), exchange("HEAD", 200, wrote("x"), hijacked))},
+	{"content-length-mismatch", exchange("GET", 200, r("Content-Length", "-1")), `"-1"`, keeps(exchange("GET", 200, r("Content-Length", "9"), r("Transfer-Encoding", "chunked"), wrote("x")))},
+	{"sniffed-json", exchange("GET", 200, wrote("[1, 2")), "JSON", keeps(exchange("GET", 200, wrote(" \n")), exchange("GET", 200, wrote("")), exchange("GET", 200, unknown, wrote("{}")), exchange("GET", 200, suppressed("Content-Type"), wrote("{}")))},
+	{"problem-status", exchange("GET", 200, r("Content-Type", "Application/Problem+JSON; charset=utf-8"), wrote(`{"status":404}`)), "404, and the status is 200",
+		keeps(exchange("GET", 404, problem, r("Content-Encoding", "x"), wrote(`{"status":400}`)), exchange("GET", 404, problem, wrote(`{"a`)), exchange("GET", 404, problem, wrote(`[{"status":400}]`)))},
+	{"te-and-cl", exchange("GET", 200, r("Transfer-Encoding", "gzip, chunked"), r("Content-Length", "0")), "both", keeps(exchange("GET", 200, r("Transfer-Encoding", "chunked")), exchange("GET", 200, proto(2, 0), r("Transfer-Encoding", "chunked"), r("Content-Length", "0")))},
+	{"etag-syntax", exchange("GET", 200, r("ETag", `"abc`)), "quotes", keeps(exchange("GET", 200, r("ETag", "\"\xFC\"")))},
+	{"etag-syntax", exchange("GET", 200, r("ETag", `abc"`)), "quotes", nil},
+	{"etag-syntax", exchange("GET", 200, r("ETag", `"`)), "quotes", nil},
+	{"location-syntax", exchange("GET", 302, r("Location", "//host:port/")), "port", keeps(exchange("GET", 302, r("Location", "//host:80/")), exchange("GET", 302, r("Location", "?x"), r("Location", "#y")))},
+}
+
 func TestRules(t *testing.T) {
 	l := every(t)
-	for i, s := range specs {
+	for i, s := range slices.Concat(specs, edges) {
 		head, all := asSent(l, s.breaks)
 		at := slices.IndexFunc(all, func(b Broken) bool { return b.Rule.Name == s.rule })
 		if at < 0 {

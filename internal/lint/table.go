@@ -46,7 +46,7 @@ func newTable(at phase, without []string) table {
 					set = append(set, r)
 				}
 			}
-			n = uint8(len(t.sets)) //nolint:gosec // there are fewer sets than registered statuses
+			n = uint8(len(t.sets)) // far fewer sets than statuses
 			known[bits] = n
 			t.sets = append(t.sets, set)
 		}

@@ -67,7 +67,7 @@ func (w *recorder) Write(p []byte) (int, error) {
 
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-func (w *recorder) Flush() { http.NewResponseController(w.ResponseWriter).Flush() } //nolint:errcheck // as http.Flusher
+func (w *recorder) Flush() { http.NewResponseController(w.ResponseWriter).Flush() }
 
 // serve starts a server of h with the linter around it; the returned function makes a request and gives the answer, its
 // content and the rules that were broken.
@@ -114,13 +114,18 @@ func serve(t *testing.T, version int, h http.Handler, source cause.Source) func(
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer a.Body.Close()             //nolint:errcheck // only read
+		defer a.Body.Close()
 		content, _ := io.ReadAll(a.Body) // a response may be cut short on purpose
 		if a.ProtoMajor != version {
 			t.Fatalf("HTTP/%d, want %d", a.ProtoMajor, version)
 		}
 		return a, string(content), <-done
 	}
+}
+
+// put writes a text as handlers do, which leave it to net/http to fail.
+func put(w io.Writer, s string) {
+	_, _ = io.WriteString(w, s)
 }
 
 func call(method, path string, fields ...string) *http.Request {
@@ -152,7 +157,7 @@ func site(t *testing.T) http.Handler {
 		w.Header().Set("ETag", `"v1"`)
 		http.ServeFile(w, r, filepath.Join(dir, "a.txt"))
 	})
-	mux.HandleFunc("GET /plain", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok") }) //nolint:errcheck
+	mux.HandleFunc("GET /plain", func(w http.ResponseWriter, _ *http.Request) { put(w, "ok") })
 	mux.HandleFunc("POST /items", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", "/items/7")
 		w.WriteHeader(201)
@@ -163,28 +168,28 @@ func site(t *testing.T) http.Handler {
 		w.Header().Set("Content-Type", "text/plain")
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(w)
-		io.WriteString(z, "ok") //nolint:errcheck
-		z.Close()               //nolint:errcheck
+		put(z, "ok")
+		z.Close()
 	})
 	mux.HandleFunc("/events", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		for range 3 {
-			io.WriteString(w, "data: {}\n\n") //nolint:errcheck
+			put(w, "data: {}\n\n")
 			w.(http.Flusher).Flush()
 		}
 	})
 	mux.HandleFunc("/hints", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Link", "</a.css>; rel=preload")
 		w.WriteHeader(103)
-		io.WriteString(w, "ok") //nolint:errcheck
+		put(w, "ok")
 	})
 	mux.HandleFunc("/trailers", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Trailer", "Sum")
-		io.WriteString(w, "ok") //nolint:errcheck
+		put(w, "ok")
 		w.Header().Set("Sum", "1")
 		w.Header().Set(http.TrailerPrefix+"More", "2")
 	})
-	mux.HandleFunc("/upload", func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) }) //nolint:errcheck
+	mux.HandleFunc("/upload", func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) })
 	mux.HandleFunc("/small", func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 4)); err != nil {
 			http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
@@ -240,11 +245,11 @@ func TestHealthyServer(t *testing.T) {
 	}
 	proxy := httputil.NewSingleHostReverseProxy(u)
 	for name, version := range map[string]int{"HTTP/1.1": 1, "HTTP/2": 2} {
-		for by, h := range map[string]http.Handler{"": site(t), " through a proxy": proxy} {
+		for by, h := range map[string]http.Handler{"": site(t), "/proxy": proxy} {
 			t.Run(name+by, func(t *testing.T) {
 				ask := serve(t, version, h, cause.Source{By: cause.ByHandler, Func: "x"})
-				for visit, make := range visits() {
-					q, status := make()
+				for visit, request := range visits() {
+					q, status := request()
 					a, _, broken := ask(q)
 					if a.StatusCode != status {
 						t.Errorf("%s: %d, want %d", visit, a.StatusCode, status)
@@ -273,22 +278,22 @@ func TestBrokenServer(t *testing.T) {
 	}{
 		{"no-date", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { w.Header()["Date"] = nil },
 			func(a *http.Response, _ string) bool { return a.Header["Date"] == nil }},
-		{"no-content-type", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { w.Header()["Content-Type"] = nil; io.WriteString(w, "x") }, //nolint:errcheck
+		{"no-content-type", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { w.Header()["Content-Type"] = nil; put(w, "x") },
 			func(a *http.Response, _ string) bool { return a.Header["Content-Type"] == nil }},
 		{"no-content-type", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "br")
-			io.WriteString(w, "x")
-		}, //nolint:errcheck
+			put(w, "x")
+		},
 			func(a *http.Response, _ string) bool { return a.Header["Content-Type"] == nil }},
-		{"sniffed-json", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"a":1}`) }, //nolint:errcheck
+		{"sniffed-json", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { put(w, `{"a":1}`) },
 			func(a *http.Response, _ string) bool {
 				return strings.HasPrefix(a.Header.Get("Content-Type"), "text/plain")
 			}},
-		{"204-content", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204); io.WriteString(w, "x") }, //nolint:errcheck
+		{"204-content", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204); put(w, "x") },
 			func(_ *http.Response, s string) bool { return s == "" }},
-		{"205-content", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(205); io.WriteString(w, "x") }, //nolint:errcheck
+		{"205-content", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(205); put(w, "x") },
 			func(_ *http.Response, s string) bool { return s == "x" }},
-		{"304-content", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304); io.WriteString(w, "x") }, //nolint:errcheck
+		{"304-content", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304); put(w, "x") },
 			func(_ *http.Response, s string) bool { return s == "" }},
 		{"304-representation-metadata", []int{2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "a/b")
@@ -305,22 +310,22 @@ func TestBrokenServer(t *testing.T) {
 			w.WriteHeader(204)
 		},
 			func(a *http.Response, _ string) bool { return a.Header["Content-Length"] == nil }},
-		{"head-content", []int{1, 2}, call("HEAD", "/"), func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "x") }, //nolint:errcheck
+		{"head-content", []int{1, 2}, call("HEAD", "/"), func(w http.ResponseWriter, _ *http.Request) { put(w, "x") },
 			func(_ *http.Response, s string) bool { return s == "" }},
 		{"content-length-mismatch", []int{1, 2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "5")
-			io.WriteString(w, "abc")
-		}, //nolint:errcheck
+			put(w, "abc")
+		},
 			func(_ *http.Response, s string) bool { return s == "abc" }},
 		{"content-length-mismatch", []int{1}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "3")
-			io.WriteString(w, "abc") //nolint:errcheck
-			io.WriteString(w, "def") //nolint:errcheck
+			put(w, "abc")
+			put(w, "def")
 		}, func(_ *http.Response, s string) bool { return s == "abc" }},
 		{"te-and-cl", []int{1}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1")
 			w.Header().Set("Transfer-Encoding", "chunked")
-			io.WriteString(w, "x") //nolint:errcheck
+			put(w, "x")
 		}, func(a *http.Response, _ string) bool { return a.ContentLength == -1 }},
 		{"upgrade-on-http2-response", []int{2}, call("GET", "/"), func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Keep-Alive", "timeout=5") },
 			func(a *http.Response, _ string) bool { return a.Header.Get("Keep-Alive") != "" }},
@@ -381,7 +386,7 @@ func TestClientThatLeaves(t *testing.T) {
 		if _, err := io.CopyN(io.Discard, a.Body, 1<<16); err != nil {
 			t.Error(err)
 		}
-		a.Body.Close() //nolint:errcheck // the point is to leave
+		a.Body.Close()
 		select {
 		case broken := <-done:
 			if len(broken) != 0 || a.ProtoMajor != version {

@@ -34,6 +34,9 @@ func (s *Set) Shutdown(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 	case <-timer.C:
+		if ctx.Err() != nil {
+			break
+		}
 		s.wake()
 		select {
 		case <-idle:

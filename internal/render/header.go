@@ -169,6 +169,11 @@ func isAlpha(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 func stringSize(s string, limit int) int {
 	n := len(`""`)
 	for i := 0; i < len(s) && n < limit; {
+		if run := plainRun(s[i:]); run > 0 {
+			i += run
+			n += run
+			continue
+		}
 		size, width := unit(s[i:])
 		i += size
 		n += width
@@ -185,6 +190,12 @@ func appendString(dst []byte, s string, limit int) []byte {
 	}
 	dst = append(dst, '"')
 	for i := 0; i < len(s); {
+		if run := min(plainRun(s[i:]), room); run > 0 {
+			dst = append(dst, s[i:i+run]...)
+			room -= run
+			i += run
+			continue
+		}
 		size, width := unit(s[i:])
 		if width > room {
 			break
@@ -197,6 +208,16 @@ func appendString(dst []byte, s string, limit int) []byte {
 		dst = append(dst, "..."...)
 	}
 	return append(dst, '"')
+}
+
+// plainRun returns how many bytes s begins with that stand for themselves in a string.
+func plainRun(s string) int {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c >= 0x7F || c == '"' || c == '\\' {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // The widths of a character in a string.

@@ -81,7 +81,7 @@ func appendList(dst []byte, b *Body) []byte {
 	rows := len(dst)
 	if e.Cause != "" {
 		dst = append(dst, "<dt>Cause</dt><dd><code>"...)
-		dst = appendEscaped(dst, cause.Clean(e.Cause, maxToken))
+		dst = appendCause(dst, b.TypeBase, e.Cause)
 		dst = append(dst, "</code>"...)
 		dst = append(dst, "<small>"...)
 		open := len(dst)
@@ -141,6 +141,20 @@ func appendLink(dst []byte, url, text string, limit int) []byte {
 	}
 	dst = append(dst, `<a rel="noreferrer" href="`...)
 	dst = appendEscaped(dst, url)
+	dst = append(dst, `">`...)
+	dst = appendEscaped(dst, text)
+	return append(dst, "</a>"...)
+}
+
+// appendCause appends a cause, as a link to what the type of a problem names where there is such a thing.
+func appendCause(dst []byte, base, token string) []byte {
+	text := cause.Clean(token, maxToken)
+	if !followable(base) || cause.Clean(base, maxURL) != base || text != token || strings.ContainsAny(token, "/?#%. ") {
+		return appendEscaped(dst, text)
+	}
+	dst = append(dst, `<a rel="noreferrer" href="`...)
+	dst = appendEscaped(dst, base)
+	dst = appendEscaped(dst, token)
 	dst = append(dst, `">`...)
 	dst = appendEscaped(dst, text)
 	return append(dst, "</a>"...)

@@ -42,7 +42,7 @@ func TestHTML(t *testing.T) {
 		"<!DOCTYPE html>\n<html lang=\"en\">\n", `<meta charset="utf-8">`, `<meta name="viewport" content="width=device-width,initial-scale=1">`,
 		"<title>501 Not Implemented</title>", "color-scheme:light dark", "<main>\n<h1><b>501</b> Not Implemented</h1>\n",
 		"<p>&#34;patch&#34; is no method of HTTP", "<h2>How to fix it</h2>\n<p>Send PATCH in capitals;",
-		"<dt>Cause</dt><dd><code>method-case</code><small>the client's doing, certain, decided by the gate</small></dd>",
+		"<dt>Cause</dt><dd><code><a rel=\"noreferrer\" href=\"http://localhost:8080/debug/httpexplain/cause/method-case\">method-case</a></code><small>the client's doing, certain, decided by the gate</small></dd>",
 		`<dt>Rule</dt><dd><a rel="noreferrer" href="https://www.rfc-editor.org/rfc/rfc9110.html#section-9.1">RFC 9110 9.1</a></dd>`,
 		"<dt>Methods</dt><dd><code>GET HEAD POST DELETE OPTIONS</code></dd>", "<dt>At</dt><dd><code>main.go:12</code></dd>",
 		`<dt>More</dt><dd><a rel="noreferrer" href="http://localhost:8080/debug/httpexplain/6f1c9b0e4d1a4b8f9f7e2c3d5a6b7c8d">`,

@@ -35,6 +35,10 @@ func TestFirstRequest(t *testing.T) {
 				"Keep-Alive: 5\r\nProxy-Connection: close\r\nTE: gzip, Trailers\r\nX-End: 1\r\n\r\n", "",
 			"/", "/", 0, []string{"Te", "X-End"},
 		},
+		{
+			"fields that Connection does not list", "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nKeep-Alive: 5\r\n\r\n",
+			"", "/", "/", 0, nil,
+		},
 		{"a coding without trailers", "GET / HTTP/1.1\r\nHost: h\r\nTE: gzip\r\n\r\n", "", "/", "/", 0, nil},
 		{"another expectation", "GET / HTTP/1.1\r\nHost: h\r\nExpect: more\r\n\r\n", "", "/", "/", 0, []string{"Expect"}},
 		{"absolute form", "GET http://h/x?y HTTP/1.1\r\nHost: h\r\n\r\n", "", "/x?y", "/x", 0, nil},

@@ -1,3 +1,4 @@
+//nolint:staticcheck // x/net's server is deprecated, and the only one that takes a connection after an upgrade
 package h2c
 
 import (
@@ -85,8 +86,8 @@ func (p *protocol) serve(ctx context.Context, c *upgrade.Conn, s *session, o *ht
 		return fmt.Errorf("h2c: the peer %s is outside the networks that h2c was registered for", peer)
 	}
 	private := limitsOf(s.server)
-	h2 := new(http2.Server)                                    //nolint:staticcheck // deprecated with the upgrade itself
-	if err := http2.ConfigureServer(private, h2); err != nil { //nolint:staticcheck // as above
+	h2 := new(http2.Server)
+	if err := http2.ConfigureServer(private, h2); err != nil {
 		return fmt.Errorf("h2c: %w", err)
 	}
 	watch := sync.OnceFunc(func() {

@@ -39,7 +39,7 @@ func (c *Conn) hangUp(code StatusCode, reason string) error {
 	if c.is(stateClosed) {
 		return errCloseClosed
 	}
-	c.set(stateClosing)
+	c.startClosing()
 	if err := c.writeClose(code, reason); err != nil {
 		return err // the connection is closed, or someone else is about to close it
 	}
@@ -48,20 +48,27 @@ func (c *Conn) hangUp(code StatusCode, reason string) error {
 	_ = c.transport.SetReadDeadline(time.Now().Add(c.p.wait))
 	ctx, cancel := context.WithTimeout(context.Background(), 2*c.p.wait)
 	defer cancel()
-	if err := c.reading.enter(ctx); err != nil {
+	if err := c.enter(ctx, stateReading); err != nil {
 		return fmt.Errorf("websocket: close: %w", err)
 	}
-	defer c.reading.leave()
-	for c.err == nil {
-		if err := c.next(); err != nil && c.err == nil {
-			c.err = fmt.Errorf("websocket: close: the client did not answer the Close frame: %w", err)
+	defer c.leave(stateReading)
+	for !c.is(stateEnded) {
+		if err := c.next(); err != nil && !c.is(stateEnded) {
+			_ = c.end(fmt.Errorf("websocket: close: the client did not answer the Close frame: %w", err))
 		}
 	}
-	var closed CloseError
-	if asCloseError(c.err, &closed) {
+	err := c.side.Load().err
+	if _, answered := asCloseError(err); answered {
 		return nil
 	}
-	return c.err
+	return err
+}
+
+// startClosing gives read deadlines to the closing handshake: nobody else sets one any more.
+func (c *Conn) startClosing() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.set(stateClosing)
 }
 
 // writeClose waits for its turn, in bounds, and sends a Close frame.
@@ -71,10 +78,10 @@ func (c *Conn) writeClose(code StatusCode, reason string) error {
 	if code != StatusNoStatus {
 		p = append(binary.BigEndian.AppendUint16(p, uint16(code)), reason...)
 	}
-	if !c.writing.try() {
+	if !c.try(stateWriting) {
 		ctx, cancel := context.WithTimeout(context.Background(), c.p.wait)
 		defer cancel()
-		if err := c.writing.enter(ctx); err != nil {
+		if err := c.enter(ctx, stateWriting); err != nil {
 			_ = c.CloseNow() // a writer is stuck
 			return fmt.Errorf("websocket: close: %w", err)
 		}
@@ -102,33 +109,29 @@ func (c *Conn) takeClose(p []byte) error {
 	if !c.is(stateClosing) {
 		_ = c.writeClose(closed.Code, "")
 	}
-	c.err = closed
 	_ = c.CloseNow()
-	return closed
+	return c.end(closed)
 }
 
 // fail sends a Close frame after the client broke a rule (RFC 6455 7.1.7). What it still sends is thrown away once the serve
 // function returns: closing at once could make TCP drop the Close frame.
 func (c *Conn) fail(code StatusCode, text string) error {
-	c.err = &violation{code: code, text: text}
+	err := c.end(&violation{code: code, text: text})
 	if c.is(stateClosing) {
 		_ = c.CloseNow() // there was a Close frame already
-		return c.err
+		return err
 	}
 	c.set(stateFailed)
 	if c.writeClose(code, text) == nil {
 		_ = c.transport.CloseWrite() // the connection is closed soon in any case
 	}
-	return c.err
+	return err
 }
 
 // linger throws away what arrives after a failure until the peer closes, in bounds.
 func (c *Conn) linger() {
-	c.mu.Lock()
-	c.set(stateClosing)
-	err := c.transport.SetReadDeadline(time.Now().Add(c.p.wait))
-	c.mu.Unlock()
-	if err == nil {
+	c.startClosing()
+	if c.transport.SetReadDeadline(time.Now().Add(c.p.wait)) == nil {
 		_, _ = io.Copy(io.Discard, &c.transport) // ends with any error
 	}
 	_ = c.CloseNow()

@@ -169,7 +169,12 @@ func TestClose(t *testing.T) {
 	t.Run("while reading", func(t *testing.T) {
 		p := connect(t, agreement{}, func(ctx context.Context, c *Conn) error {
 			done := make(chan error)
-			go func() { done <- c.Close(1000, "") }()
+			go func() {
+				for !c.is(stateReading) {
+					time.Sleep(time.Millisecond)
+				}
+				done <- c.Close(1000, "")
+			}()
 			typ, b, err := c.Read(ctx)
 			if err != nil || typ != MessageText || string(b) != "late" {
 				t.Errorf("Read got %v %q %v, want the message that was on its way", typ, b, err)
@@ -191,6 +196,19 @@ func TestClose(t *testing.T) {
 		if err := p.result(); err != nil {
 			t.Errorf("serve returned %v", err)
 		}
+	})
+	t.Run("answered with nonsense", func(t *testing.T) {
+		p := connect(t, agreement{}, func(ctx context.Context, c *Conn) error {
+			err := c.Close(1000, "")
+			var v *violation
+			if !errors.As(err, &v) || v.code != 1002 {
+				t.Errorf("Close failed with %v, want the violation", err)
+			}
+			return nil
+		})
+		p.wantClose(1000)
+		p.send(frameOf(fin|3, 0))
+		p.wantEOF() // without a second Close frame
 	})
 	t.Run("refused", func(t *testing.T) {
 		p := connect(t, agreement{}, func(ctx context.Context, c *Conn) error {

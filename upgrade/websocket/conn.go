@@ -7,50 +7,48 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gobwas/ws"
-
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
 const (
 	maxControl = 125      // bytes of payload in a control frame (RFC 6455 5.5)
-	smallBuf   = 128      // holds any frame header, and any control frame's payload
-	bigBuf     = 4 << 10  // borrowed while frames come faster than they are read
+	smallBuf   = 32       // holds any frame header, and a short message behind it
+	bigBuf     = 4 << 10  // borrowed while more arrives than that
 	firstRead  = 32 << 10 // bytes of a long frame that are made room for before they arrive
 	copyLimit  = 64 << 10 // frames up to here are copied behind their header and written at once
 )
 
 // Conn is a WebSocket connection. One goroutine may read while any number write, ping and close. An idle connection keeps no
 // buffer but a few bytes of its own.
+//
+// It and the connection below are one small allocation: whatever only few connections need has its place in side.
 type Conn struct {
-	transport upgrade.Conn // the connection below, in place: an idle connection is one allocation
-	ctx       context.Context
+	transport upgrade.Conn
 	p         *protocol
-	agreed    *agreement // nil where nothing but the protocol was agreed on
+	side      atomic.Pointer[side] // nil until it is needed
+	state     atomic.Uint32        // bits below
 
-	// The reader's, behind the gate reading.
-	reading gate
-	err     error // why there is nothing more to read
-	big     *[bigBuf]byte
-	h       ws.Header // of the frame that is being read
-	left    int64     // bytes of its payload that are still to come
-	r, w    uint16    // unread bytes in the buffer
-	full    bool      // the last read filled the buffer
-	open    bool      // a fragmented message is being read
-
-	// The writers', behind the gate writing.
-	closing bool // a Close frame was sent: nothing may follow
-	bound   bool // the frame that is being written ends with the context of the serve function; guarded by mu
-	writing gate
-
-	mu    sync.Mutex    // guards deadlines against each other, bound and side
-	side  *side         // nil until it is needed
-	state atomic.Uint32 // bits below
+	// The reader's, whoever holds stateReading.
+	r, w  uint16        // unread bytes in the buffer
+	left  int64         // bytes of the frame's payload that are still to come
+	mask  [4]byte       // of the frame, turned to what comes next
+	first byte          // of the frame: FIN, RSV and opcode
+	full  bool          // the last read filled the buffer
+	open  bool          // a fragmented message is being read
+	bound bool          // the frame being written ends with the context of the serve function; guarded by mu
+	mu    sync.Mutex    // guards the queue, deadlines against each other, and what is said to be
+	queue *waiter       // those who wait to read or to write; guarded by mu
+	big   *[bigBuf]byte // in place of small, while it is needed
 	small [smallBuf]byte
 }
 
-// side is what few connections need of the writers' side. It is guarded by Conn.mu.
+// side is what few connections need.
 type side struct {
+	agreed agreement       // fixed before the connection is served
+	ctx    context.Context //nolint:containedctx // of the serve function, where it is not the connection's own
+	err    error           // why there is nothing more to read; the reader's
+
+	// Guarded by Conn.mu.
 	owed    bool // late is to be sent as a pong
 	late    []byte
 	pinged  uint64                // number of the last Ping
@@ -59,27 +57,50 @@ type side struct {
 
 // Bits of Conn.state.
 const (
-	stateClosed  = 1 << iota // the connection below is closed
-	stateFailed              // a Close frame was sent after a violation; what still arrives is to be thrown away
+	stateReading = 1 << iota // a goroutine reads; guarded by mu
+	stateWriting             // a goroutine writes; guarded by mu
+	stateDeflate             // permessage-deflate was agreed on
+	stateEnded               // side.err is set: there is nothing more to read
+	stateShut                // a Close frame was sent: nothing may follow
 	stateClosing             // read deadlines belong to the closing handshake
+	stateFailed              // a Close frame was sent after a violation; what still arrives is to be thrown away
+	stateClosed              // the connection below is closed
 )
 
 // newConn makes a connection that is not connected yet.
 func newConn(p *protocol, a agreement) *Conn {
 	c := &Conn{p: p}
 	if a.subprotocol != "" || a.deflate {
-		kept := a // on the heap, where a itself need not be
-		c.agreed = &kept
+		c.rare().agreed = a
+	}
+	if a.deflate {
+		c.set(stateDeflate)
 	}
 	return c
 }
 
-// rare is the side of c. The caller holds mu.
+// rare is the side of c, made where there was none.
 func (c *Conn) rare() *side {
-	if c.side == nil {
-		c.side = &side{}
+	if s := c.side.Load(); s != nil {
+		return s
 	}
-	return c.side
+	c.side.CompareAndSwap(nil, new(side))
+	return c.side.Load()
+}
+
+// context is the context of the serve function.
+func (c *Conn) context() context.Context {
+	if s := c.side.Load(); s != nil && s.ctx != nil {
+		return s.ctx
+	}
+	return c.transport.Context()
+}
+
+// end remembers why there is nothing more to read.
+func (c *Conn) end(err error) error {
+	c.rare().err = err
+	c.set(stateEnded)
+	return err
 }
 
 // Request returns the head of the handshake: a copy without content, whose context is that of the serve function. The caller
@@ -88,14 +109,11 @@ func (c *Conn) Request() *http.Request { return c.transport.Request() }
 
 // Subprotocol returns the subprotocol that was selected, or "" where the client offered none of the server's.
 func (c *Conn) Subprotocol() string {
-	if c.agreed == nil {
-		return ""
+	if s := c.side.Load(); s != nil {
+		return s.agreed.subprotocol
 	}
-	return c.agreed.subprotocol
+	return ""
 }
-
-// deflates reports whether permessage-deflate was agreed on.
-func (c *Conn) deflates() bool { return c.agreed != nil && c.agreed.deflate }
 
 // CloseNow closes the connection below without a Close frame: the peer sees 1006, abnormal closure. Reads, writes and pings
 // under way fail. A second call does nothing.
@@ -105,7 +123,7 @@ func (c *Conn) CloseNow() error {
 	}
 	err := c.transport.Close()
 	c.mu.Lock()
-	c.side.endPings()
+	c.side.Load().endPings()
 	c.mu.Unlock()
 	return err
 }
@@ -134,11 +152,12 @@ func (c *Conn) drain() {
 
 // own reports whether ctx ends together with the context of the serve function.
 func (c *Conn) own(ctx context.Context) bool {
-	if ctx == c.ctx {
+	own := c.context()
+	if ctx == own {
 		return true
 	}
 	done := ctx.Done()
-	return done != nil && done == c.ctx.Done()
+	return done != nil && done == own.Done()
 }
 
 // watch ends a read or a write when a context ends.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"strings"
@@ -38,6 +39,37 @@ func TestReadContext(t *testing.T) {
 			p.send(sent)
 			p.wantEOF()
 		})
+	}
+}
+
+// A second Read waits for the first, as long as its context allows, and harms nothing.
+func TestSecondRead(t *testing.T) {
+	p := connect(t, agreement{}, func(ctx context.Context, c *Conn) error {
+		got := make(chan error, 1)
+		go func() {
+			_, _, err := c.Read(ctx)
+			got <- err
+		}()
+		for !c.is(stateReading) {
+			time.Sleep(time.Millisecond)
+		}
+		once, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+		defer cancel()
+		if _, _, err := c.Read(once); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Read failed with %v, want context.DeadlineExceeded", err)
+		}
+		if err := c.Write(ctx, MessageText, []byte("now")); err != nil {
+			t.Errorf("Write: %v", err)
+		}
+		return <-got
+	})
+	p.mustFrame()
+	p.send(text("a"))
+	p.wantClose(1000)
+	p.send(closing(1000, ""))
+	p.wantEOF()
+	if err := p.result(); err != nil {
+		t.Errorf("serve returned %v", err)
 	}
 }
 
@@ -113,27 +145,50 @@ func TestWatchRace(t *testing.T) {
 	p.send(closing(1000, ""))
 }
 
-// A Write whose client does not read ends with its context, and closes the connection: half a frame is out.
+// A Write whose client does not read ends with its context. Where half a frame is out, the connection is closed.
 func TestWriteContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client, server := net.Pipe()
-		p := connectOn(t, client, server, agreement{}, func(ctx context.Context, c *Conn) error {
-			once, cancel := context.WithTimeout(ctx, time.Second)
-			defer cancel()
-			start := time.Now()
-			if err := c.Write(once, MessageText, []byte("nobody reads this")); !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("Write failed with %v, want context.DeadlineExceeded", err)
-			}
-			if waited := time.Since(start); waited != time.Second {
-				t.Errorf("Write returned after %v, want 1s", waited)
-			}
-			if err := c.Write(ctx, MessageText, nil); !errors.Is(err, net.ErrClosed) {
-				t.Errorf("Write failed with %v, want net.ErrClosed", err)
-			}
-			return nil
+	for _, read := range []int{0, 5} {
+		t.Run(fmt.Sprintf("after %d bytes", read), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, server := net.Pipe()
+				p := connectOn(t, client, server, agreement{}, func(ctx context.Context, c *Conn) error {
+					once, cancel := context.WithTimeout(ctx, time.Second)
+					defer cancel()
+					start := time.Now()
+					if err := c.Write(once, MessageText, []byte("nobody reads this")); !errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("Write failed with %v, want context.DeadlineExceeded", err)
+					}
+					if waited := time.Since(start); waited != time.Second {
+						t.Errorf("Write returned after %v, want 1s", waited)
+					}
+					err := c.Write(ctx, MessageText, []byte("next"))
+					if read == 0 && err != nil {
+						t.Errorf("Write: %v, though nothing of the frame before was written", err)
+					}
+					if read > 0 && !errors.Is(err, net.ErrClosed) {
+						t.Errorf("Write failed with %v, want net.ErrClosed", err)
+					}
+					return nil
+				})
+				if _, err := io.ReadFull(client, make([]byte, read)); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(2 * time.Second)
+				if read == 0 {
+					if f := p.mustFrame(); string(f.Payload) != "next" {
+						t.Errorf("got %q, want next", f.Payload)
+					}
+					p.wantClose(1000)
+					p.send(closing(1000, ""))
+				} else {
+					p.wantEOF()
+				}
+				if err := p.result(); err != nil {
+					t.Errorf("serve returned %v", err)
+				}
+			})
 		})
-		p.result()
-	})
+	}
 }
 
 // A Write that waits for another ends with its own context and harms nothing.
@@ -195,6 +250,7 @@ func TestDrainWhileWriting(t *testing.T) {
 					p.wantClose(1001)
 					p.send(closing(1001, ""))
 				}
+				time.Sleep(2 * closeWait) // for the frame, and for the Close frame behind it
 				if err := p.result(); err != nil {
 					t.Errorf("serve returned %v", err)
 				}
@@ -432,10 +488,10 @@ func TestReadLimit(t *testing.T) {
 	p.wantClose(1000)
 }
 
-func TestGate(t *testing.T) {
+func TestTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var g gate
-		if err := g.enter(t.Context()); err != nil {
+		var g Conn
+		if err := g.enter(t.Context(), stateWriting); err != nil {
 			t.Fatal(err)
 		}
 		var order []int
@@ -448,7 +504,7 @@ func TestGate(t *testing.T) {
 					ctx, cancel = context.WithTimeout(t.Context(), time.Second)
 				}
 				defer cancel()
-				err := g.enter(ctx)
+				err := g.enter(ctx, stateWriting)
 				if i == 2 {
 					if !errors.Is(err, context.DeadlineExceeded) {
 						t.Errorf("enter: %v", err)
@@ -460,18 +516,21 @@ func TestGate(t *testing.T) {
 					return
 				}
 				order = append(order, i)
-				g.leave()
+				g.leave(stateWriting)
 			})
 			synctest.Wait()
 		}
+		if !g.try(stateReading) {
+			t.Error("a writer keeps readers out")
+		}
 		time.Sleep(2 * time.Second)
-		g.leave()
+		g.leave(stateWriting)
 		wg.Wait()
 		if fmt.Sprint(order) != "[0 1 3 4]" {
 			t.Errorf("order %v, want first come, first served", order)
 		}
-		if !g.try() {
-			t.Error("the gate is not free in the end")
+		if !g.try(stateWriting) {
+			t.Error("the turn is not free in the end")
 		}
 	})
 }

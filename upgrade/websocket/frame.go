@@ -30,21 +30,28 @@ func (c *Conn) begin() (data bool, err error) {
 	switch {
 	case c.left == 0:
 		err = c.readHeader()
-	case !c.h.OpCode.IsControl():
+	case !c.opcode().IsControl():
 		return false, c.discard()
 	}
-	if err != nil || !c.h.OpCode.IsControl() {
+	if err != nil || !c.opcode().IsControl() {
 		return err == nil, err
 	}
 	return false, c.control()
 }
+
+// opcode is that of the frame.
+func (c *Conn) opcode() ws.OpCode { return ws.OpCode(c.first & 0x0F) }
+
+// fin reports whether the frame is the last of its message.
+func (c *Conn) fin() bool { return c.first&finBit != 0 }
 
 // readHeader reads a frame header and holds it against RFC 6455 5.2 to 5.5 and RFC 7692 6.
 func (c *Conn) readHeader() error {
 	if err := c.need(headerSize(c.buffer()[c.r+1])); err != nil {
 		return err
 	}
-	h, size := parseHeader(c.buffer()[c.r:])
+	b := c.buffer()[c.r:]
+	h, size := parseHeader(b)
 	c.r += uint16(size)
 	if h.Length < 0 {
 		return c.fail(StatusProtocolError, "frame length has its highest bit set")
@@ -54,7 +61,7 @@ func (c *Conn) readHeader() error {
 		state = state.Set(ws.StateFragmented)
 	}
 	r1, r2, r3 := ws.RsvBits(h.Rsv)
-	if r1 && c.deflates() && (h.OpCode == ws.OpText || h.OpCode == ws.OpBinary) {
+	if r1 && c.is(stateDeflate) && (h.OpCode == ws.OpText || h.OpCode == ws.OpBinary) {
 		check.Rsv = ws.Rsv(false, r2, r3)
 	}
 	if err := ws.CheckHeader(check, state); err != nil {
@@ -63,7 +70,7 @@ func (c *Conn) readHeader() error {
 	if ws.HeaderSize(h) != size {
 		return c.fail(StatusProtocolError, "frame length is not in the shortest form")
 	}
-	c.h, c.left = h, h.Length
+	c.first, c.mask, c.left = b[0], h.Mask, h.Length
 	if !h.OpCode.IsControl() {
 		c.open = !h.Fin
 	}
@@ -130,8 +137,8 @@ func (c *Conn) need(n int) error {
 	return nil
 }
 
-// makeRoom readies the buffer for n bytes in a row. It takes a big one where they do not fit, or after the small one was
-// filled by one read, and gives it back once that is over: an idle connection has none.
+// makeRoom readies the buffer for n bytes in a row. It takes a big one where they do not fit, or after the buffer was filled by
+// one read, and gives it back once that is over: an idle connection has none.
 func (c *Conn) makeRoom(n int) {
 	unread := c.buffer()[c.r:c.w]
 	small := n <= smallBuf && (len(unread) > 0 || !c.full)
@@ -172,8 +179,8 @@ func (c *Conn) control() error {
 	p := c.buffer()[c.r : int(c.r)+n]
 	c.r += uint16(n)
 	c.left = 0
-	ws.Cipher(p, c.h.Mask, 0)
-	switch c.h.OpCode {
+	ws.Cipher(p, c.mask, 0)
+	switch c.opcode() {
 	case ws.OpPing:
 		c.answerPing(p)
 	case ws.OpPong:

@@ -203,8 +203,12 @@ func controlRows() (r rows) { // RFC 6455 5.5
 	r.add("5.5 pong of 126", 1002, nil, header(fin|10, 126))
 	r.add("5.5 close of 126", 1002, nil, header(fin|8, 126))
 	r.add("5.5.2 ping one byte at a time", 0, ponged("slow ping"), slices.Collect(slices.Chunk(ping("slow ping"), 1))...)
-	r.add("5.5.2 ten pings", 0, all(ponged("0"), ponged("1"), ponged("2"), ponged("3"), ponged("4"), ponged("5"), ponged("6"), ponged("7"), ponged("8"), ponged("9")),
-		ping("0"), ping("1"), ping("2"), ping("3"), ping("4"), ping("5"), ping("6"), ping("7"), ping("8"), ping("9"))
+	var pings [][]byte
+	var pongs []string
+	for i := range 10 {
+		pings, pongs = append(pings, ping(fmt.Sprint(i))), append(pongs, ponged(fmt.Sprint(i))...)
+	}
+	r.add("5.5.2 ten pings", 0, pongs, pings...)
 	r.add("5.5.3 pong without a ping", 0, nil, pong(""))
 	r.add("5.5.3 pong of 8 bytes without a ping", 0, nil, pong("12345678"))
 	r.add("5.5.3 pong, then ping", 0, ponged("x"), pong("y"), ping("x"))
@@ -305,7 +309,8 @@ func deflateRows() (r rows) { // RFC 7692
 		}
 		r.deflate(fmt.Sprintf("6.1 fragments of %d", size), 0, txt(s), append(parts, raw(fin, ""))...)
 	}
-	r.deflate("6.1 ping between compressed fragments", 0, all(ponged("p"), txt("Hello")), raw(rsv1|1, hello[:2]), ping("p"), raw(0, hello[2:4]), pong(""), raw(fin, hello[4:]))
+	r.deflate("6.1 ping between compressed fragments", 0, all(ponged("p"), txt("Hello")),
+		raw(rsv1|1, hello[:2]), ping("p"), raw(0, hello[2:4]), pong(""), raw(fin, hello[4:]))
 	r.deflate("6.1 empty first fragment", 0, txt("Hello"), raw(rsv1|1, ""), raw(fin, hello))
 	r.deflate("6 RSV1 on a continuation", 1002, nil, raw(rsv1|1, hello[:3]), raw(fin|rsv1, hello[3:]))
 	r.deflate("6 RSV1 on the last continuation of plain text", 1002, nil, raw(1, "a"), raw(fin|rsv1, "b"))
@@ -332,7 +337,8 @@ func deflateRows() (r rows) { // RFC 7692
 	r.deflate("8 bomb of fragments", 1009, nil, raw(rsv1|2, pack(strings.Repeat("\x00", 1<<19))+"\x00\x00\xFF\xFF"),
 		raw(0, pack(strings.Repeat("\x00", 1<<19))+"\x00\x00\xFF\xFF"), raw(0, pack(strings.Repeat("\x00", 1<<16))))
 	r.deflate("8 payload without content", 1009, nil, header(fin|rsv1|2, 3<<20))
-	r.deflate("8 payload without content, by fragments", 1009, nil, raw(rsv1|2, strings.Repeat("\x00\x00\x00\xFF\xFF", 200_000)), raw(0, strings.Repeat("\x00\x00\x00\xFF\xFF", 200_000)), header(0, 1<<20))
+	empty := strings.Repeat("\x00\x00\x00\xFF\xFF", 200_000) // blocks without content
+	r.deflate("8 payload without content, by fragments", 1009, nil, raw(rsv1|2, empty), raw(0, empty), header(0, 1<<20))
 
 	one := newPacker()
 	first, second := one.pack("Hello, hello, hello"), one.pack("Hello, hello, hello")

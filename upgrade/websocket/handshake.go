@@ -38,10 +38,11 @@ func (s *session) AppendFields(dst []byte, r *http.Request) []byte {
 	dst = append(dst, "Sec-WebSocket-Accept: "...)
 	dst = appendAccept(dst, r.Header["Sec-Websocket-Key"][0])
 	dst = append(dst, "\r\n"...)
-	a := s.agreed
-	if a == nil {
+	more := s.side.Load()
+	if more == nil {
 		return dst
 	}
+	a := &more.agreed
 	if a.subprotocol != "" {
 		dst = append(append(append(dst, "Sec-WebSocket-Protocol: "...), a.subprotocol...), "\r\n"...)
 	}

@@ -181,20 +181,23 @@ func TestSubprotocol(t *testing.T) {
 }
 
 func TestCompressionNegotiated(t *testing.T) {
-	const both = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
+	const (
+		alone = "permessage-deflate; server_no_context_takeover"
+		both  = alone + "; client_no_context_takeover"
+	)
 	for _, tt := range []struct{ offer, want, takeover string }{
 		{"", "", ""},
-		{"permessage-deflate", both, "permessage-deflate; server_no_context_takeover"},
-		{"PerMessage-Deflate", both, "permessage-deflate; server_no_context_takeover"},
-		{"permessage-deflate; client_max_window_bits", both, "permessage-deflate; server_no_context_takeover"},
-		{"permessage-deflate; client_max_window_bits=10", both, "permessage-deflate; server_no_context_takeover"},
+		{"permessage-deflate", both, alone},
+		{"PerMessage-Deflate", both, alone},
+		{"permessage-deflate; client_max_window_bits", both, alone},
+		{"permessage-deflate; client_max_window_bits=10", both, alone},
 		{"permessage-deflate; client_no_context_takeover", both, both},
-		{"permessage-deflate; server_no_context_takeover", both, "permessage-deflate; server_no_context_takeover"},
-		{"permessage-deflate; server_max_window_bits=15", both + "; server_max_window_bits=15", "permessage-deflate; server_no_context_takeover; server_max_window_bits=15"},
-		{"permessage-deflate; server_max_window_bits=8", both + "; server_max_window_bits=8", "permessage-deflate; server_no_context_takeover; server_max_window_bits=8"},
-		{`permessage-deflate; server_max_window_bits="10"`, both + "; server_max_window_bits=10", "permessage-deflate; server_no_context_takeover; server_max_window_bits=10"},
+		{"permessage-deflate; server_no_context_takeover", both, alone},
+		{"permessage-deflate; server_max_window_bits=15", both + "; server_max_window_bits=15", alone + "; server_max_window_bits=15"},
+		{"permessage-deflate; server_max_window_bits=8", both + "; server_max_window_bits=8", alone + "; server_max_window_bits=8"},
+		{`permessage-deflate; server_max_window_bits="10"`, both + "; server_max_window_bits=10", alone + "; server_max_window_bits=10"},
 		{"x-webkit-deflate-frame", "", ""},
-		{"permessage-bzip2, permessage-deflate", both, "permessage-deflate; server_no_context_takeover"},
+		{"permessage-bzip2, permessage-deflate", both, alone},
 		// Declined: RFC 7692 7.1.
 		{"permessage-deflate; server_max_window_bits", "", ""},
 		{"permessage-deflate; server_max_window_bits=7", "", ""},
@@ -211,9 +214,9 @@ func TestCompressionNegotiated(t *testing.T) {
 		{"permessage-deflate; ;", "", ""},
 		{"permessage-deflate=3", "", ""},
 		// The next offer takes the place of one that is declined.
-		{"permessage-deflate; server_max_window_bits=7, permessage-deflate", both, "permessage-deflate; server_no_context_takeover"},
-		{"permessage-deflate; server_max_window_bits=9, permessage-deflate", both + "; server_max_window_bits=9", "permessage-deflate; server_no_context_takeover; server_max_window_bits=9"},
-		{"permessage-deflate; unknown\r\nSec-WebSocket-Extensions: permessage-deflate", both, "permessage-deflate; server_no_context_takeover"},
+		{"permessage-deflate; server_max_window_bits=7, permessage-deflate", both, alone},
+		{"permessage-deflate; server_max_window_bits=9, permessage-deflate", both + "; server_max_window_bits=9", alone + "; server_max_window_bits=9"},
+		{"permessage-deflate; unknown\r\nSec-WebSocket-Extensions: permessage-deflate", both, alone},
 	} {
 		head := handshakeHead
 		if tt.offer != "" {

@@ -82,7 +82,7 @@ func (s *source) more() bool {
 				s.r, s.w = 0, n
 				return true
 			}
-		case c.h.Fin:
+		case c.fin():
 			s.ended = true
 		default:
 			if s.err = c.next(); s.err == nil {
@@ -127,7 +127,8 @@ func (c *Conn) inflate(typ MessageType) ([]byte, error) {
 	}()
 	src := &f.src
 	src.c, src.err, src.total, src.ended, src.tail, src.r, src.w = c, nil, 0, false, false, 0, 0
-	window := c.agreed.window
+	agreed := &c.side.Load().agreed
+	window := agreed.window
 	err := src.admit()
 	if err == nil {
 		err = f.reset(window)
@@ -172,8 +173,8 @@ func (c *Conn) inflate(typ MessageType) ([]byte, error) {
 	if typ == MessageText && !text.complete() {
 		return nil, c.fail(StatusInvalidPayload, "text ends within a character")
 	}
-	if c.agreed.takeover {
-		c.agreed.window = slide(window, p)
+	if agreed.takeover {
+		agreed.window = slide(window, p)
 	}
 	return p, nil
 }

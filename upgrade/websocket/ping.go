@@ -25,8 +25,8 @@ func (s *side) endPings() {
 // ctx ends while Ping waits for the pong leaves the connection as it is.
 func (c *Conn) Ping(ctx context.Context) error {
 	done := make(chan error, 1)
-	c.mu.Lock()
 	s := c.rare()
+	c.mu.Lock()
 	if s.waiting == nil {
 		s.waiting = make(map[uint64]chan error)
 	}
@@ -61,7 +61,7 @@ func (c *Conn) takePong(p []byte) {
 	answered := binary.BigEndian.Uint64(p)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := c.side
+	s := c.side.Load()
 	if s == nil || answered > s.pinged {
 		return
 	}
@@ -77,7 +77,7 @@ func (c *Conn) takePong(p []byte) {
 // reads nothing itself; of several pings only the last is answered then, as RFC 6455 5.5.3 allows.
 func (c *Conn) answerPing(p []byte) {
 	c.mu.Lock()
-	if !c.writing.try() {
+	if c.set(stateWriting) {
 		s := c.rare()
 		s.owed, s.late = true, append(s.late[:0], p...)
 		c.mu.Unlock()

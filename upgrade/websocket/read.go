@@ -16,8 +16,8 @@ import (
 // read on even where no message is expected. The payload belongs to the caller. A second Read waits for the first.
 //
 // Read fails with a [CloseError] once the peer has closed the connection. After a broken rule of RFC 6455 or 7692, text
-// that is no UTF-8 (as soon as the first bad byte arrives), or a message beyond the read limit, it closes the connection with
-// 1002, 1007 or 1009 and says what was wrong. Every later Read fails alike.
+// that is no UTF-8 (as soon as the first bad byte arrives, or comes out of the decompressor), or a message beyond the read
+// limit, it closes the connection with 1002, 1007 or 1009 and says what was wrong. Every later Read fails alike.
 //
 // When ctx ends first, Read fails with its error and closes the connection as CloseNow does: what arrived of a message would be
 // lost. When the context of the serve function ends, Read fails whatever ctx is, and the connection stays open for writing:
@@ -27,32 +27,56 @@ func (c *Conn) Read(ctx context.Context) (MessageType, []byte, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return c.endRead(ctx, w, c.next())
+	var m incoming
+	if err = c.next(); err == nil {
+		err = c.begun(&m)
+	}
+	for err == nil && !m.whole {
+		if c.left > 0 {
+			err = c.receive(&m)
+		} else if err = c.next(); err == nil {
+			err = c.continued(&m)
+		}
+	}
+	return c.endRead(ctx, w, &m, err)
+}
+
+// incoming is a message that is being read.
+type incoming struct {
+	p     []byte
+	typ   MessageType
+	text  utf8State
+	whole bool
 }
 
 // startRead waits for its turn and sets the watch.
 func (c *Conn) startRead(ctx context.Context) (*watch, error) {
-	if err := c.reading.enter(ctx); err != nil {
+	if err := c.enter(ctx, stateReading); err != nil {
 		return nil, fmt.Errorf("websocket: read: %w", err)
 	}
-	err := c.err
-	if err == nil {
-		err = c.ctx.Err()
-	}
-	if err == nil {
-		err = ctx.Err()
-	}
-	if err != nil {
-		c.reading.leave()
-		if c.err != nil {
-			return nil, err
-		}
-		return nil, fmt.Errorf("websocket: read: %w", err)
+	if err := c.readable(ctx); err != nil {
+		c.leave(stateReading)
+		return nil, err
 	}
 	if c.own(ctx) {
 		return nil, nil
 	}
 	return c.newWatch(ctx, c.setReadDeadline), nil
+}
+
+// readable is why nothing can be read, or nil.
+func (c *Conn) readable(ctx context.Context) error {
+	switch {
+	case c.is(stateEnded):
+		return c.side.Load().err
+	case c.is(stateClosed):
+		return errReadClosed
+	case c.context().Err() != nil:
+		return fmt.Errorf("websocket: read: %w", c.context().Err())
+	case ctx.Err() != nil:
+		return fmt.Errorf("websocket: read: %w", ctx.Err())
+	}
+	return nil
 }
 
 // setReadDeadline sets the deadline of a watch, unless the closing handshake has set its own.
@@ -65,34 +89,32 @@ func (c *Conn) setReadDeadline(t time.Time) error {
 	return c.transport.SetReadDeadline(t)
 }
 
-// endRead reads the message whose first frame has begun, takes the watch away and lets the next reader in.
-func (c *Conn) endRead(ctx context.Context, w *watch, err error) (typ MessageType, p []byte, _ error) {
-	if err == nil {
-		typ, p, err = c.readMessage()
-	}
+// endRead takes the watch away and lets the next reader in.
+func (c *Conn) endRead(ctx context.Context, w *watch, m *incoming, err error) (MessageType, []byte, error) {
 	if w != nil || err != nil {
 		err = c.readError(ctx, w, err)
 	}
-	c.reading.leave()
+	c.leave(stateReading)
 	if err != nil {
 		return 0, nil, err
 	}
-	return typ, p, nil
+	return m.typ, m.p, nil
 }
 
 // readError takes the watch away and finds the error to tell.
 func (c *Conn) readError(ctx context.Context, w *watch, err error) error {
 	fired := w.end()
+	ended := c.context().Err()
 	switch {
 	case err == nil:
-		if fired && c.ctx.Err() == nil {
+		if fired && ended == nil {
 			return c.setReadDeadline(time.Time{})
 		}
 		return nil
-	case c.err != nil: // closed or failed
-		return c.err
-	case c.ctx.Err() != nil && errors.Is(err, errTimeout):
-		return fmt.Errorf("websocket: read: %w", c.ctx.Err())
+	case c.is(stateEnded): // closed or failed
+		return c.side.Load().err
+	case ended != nil && errors.Is(err, errTimeout):
+		return fmt.Errorf("websocket: read: %w", ended)
 	case fired && errors.Is(err, errTimeout):
 		err = ctx.Err()
 	}
@@ -115,67 +137,90 @@ func (c *Conn) lost(err error) error {
 	default:
 		err = fmt.Errorf("websocket: read: %w", err)
 	}
-	c.err = err
 	_ = c.CloseNow() // err says more
-	return err
+	return c.end(err)
 }
 
-// readMessage reads frames until the message whose first frame has begun is whole (RFC 6455 5.4).
-func (c *Conn) readMessage() (MessageType, []byte, error) {
-	typ := MessageType(c.h.OpCode)
-	if c.h.Rsv1() {
-		p, err := c.inflate(typ)
-		return typ, p, err
+// begun takes the first frame of a message, whose header was read (RFC 6455 5.4).
+func (c *Conn) begun(m *incoming) (err error) {
+	m.typ = MessageType(c.opcode())
+	if c.first&compressedBit != 0 {
+		m.whole = true
+		m.p, err = c.inflate(m.typ)
+		return err
 	}
-	var text utf8State
-	p := []byte{}
-	for {
-		var err error
-		if p, err = c.readPayload(p, typ, &text); err != nil {
-			return 0, nil, err
-		}
-		if c.h.Fin {
-			break
-		}
-		if err := c.next(); err != nil {
-			return 0, nil, err
-		}
-	}
-	if typ == MessageText && !text.complete() {
-		return 0, nil, c.fail(StatusInvalidPayload, "text ends within a character")
-	}
-	return typ, p, nil
+	m.p = []byte{}
+	return c.continued(m)
 }
 
-// readPayload appends the payload of the frame to p. Room is made as it arrives: a header alone makes the server allocate
-// no more than firstRead bytes.
-func (c *Conn) readPayload(p []byte, typ MessageType, text *utf8State) ([]byte, error) {
-	if c.left > c.p.limit-int64(len(p)) {
-		return nil, c.fail(StatusMessageTooBig, fmt.Sprintf("message exceeds the limit of %d bytes", c.p.limit))
+// continued takes a frame of a message, whose header was read. A frame that would pass the limit is refused at once.
+func (c *Conn) continued(m *incoming) error {
+	if c.left > c.p.limit-int64(len(m.p)) {
+		return c.fail(StatusMessageTooBig, fmt.Sprintf("message exceeds the limit of %d bytes", c.p.limit))
 	}
-	for c.left > 0 {
-		if room := int(min(c.left, firstRead)); cap(p) == 0 {
-			p = make([]byte, 0, room)
-		} else if len(p) == cap(p) {
-			p = slices.Grow(p, int(min(c.left, int64(max(firstRead, len(p))))))
-		}
-		got := p[len(p):min(int64(cap(p)), int64(len(p))+c.left)]
-		n, err := c.readSome(got)
-		got = got[:n]
-		p = p[:len(p)+n]
-		if typ == MessageText && !text.feed(got) {
-			return nil, c.fail(StatusInvalidPayload, "text is not UTF-8")
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return p, nil
+	return c.took(m, 0)
 }
 
-// readSome reads a piece of the frame's payload, unmasked, into p, which is no longer than what is left of it.
-func (c *Conn) readSome(p []byte) (int, error) {
-	n, err := 0, error(nil)
+// receive reads a piece of the frame's payload. Like next it waits with little on the stack.
+func (c *Conn) receive(m *incoming) error {
+	p := c.room(m)
+	if c.r == c.w {
+		if !c.full || len(p) >= bigBuf/2 {
+			c.full = false
+			n, err := c.transport.Read(p)
+			if n == 0 {
+				return err
+			}
+			return c.took(m, n)
+		}
+		// What follows the payload may have arrived as well.
+		if err := c.need(1); err != nil {
+			return err
+		}
+	}
+	n := copy(p, c.buffer()[c.r:c.w])
+	c.r += uint16(n)
+	return c.took(m, n)
+}
+
+// room is where the next piece of the frame's payload goes. It is made as the payload arrives: after a header alone it is no
+// more than firstRead bytes.
+func (c *Conn) room(m *incoming) []byte {
+	if cap(m.p) == 0 {
+		m.p = make([]byte, 0, min(c.left, firstRead))
+	} else if len(m.p) == cap(m.p) {
+		m.p = c.grow(m.p)
+	}
+	return m.p[len(m.p):min(int64(cap(m.p)), int64(len(m.p))+c.left)]
+}
+
+// took takes the n bytes of payload that were put behind m. Text is checked at once (RFC 6455 8.1).
+func (c *Conn) took(m *incoming, n int) error {
+	got := m.p[len(m.p) : len(m.p)+n]
+	c.unmask(got)
+	m.p = m.p[:len(m.p)+n]
+	if m.typ == MessageText && !m.text.feed(got) {
+		return c.fail(StatusInvalidPayload, "text is not UTF-8")
+	}
+	if m.whole = c.left == 0 && c.fin(); m.whole && !m.text.complete() {
+		return c.fail(StatusInvalidPayload, "text ends within a character")
+	}
+	return nil
+}
+
+// grow makes room in p for the rest of the frame, but at most doubles it; exactly so much where no other frame follows.
+func (c *Conn) grow(p []byte) []byte {
+	n := int(min(c.left, int64(max(firstRead, len(p)))))
+	if !c.fin() {
+		return slices.Grow(p, n)
+	}
+	q := make([]byte, len(p), len(p)+n)
+	copy(q, p)
+	return q
+}
+
+// readSome reads a piece of the frame's payload into p, which is no longer than what is left of it.
+func (c *Conn) readSome(p []byte) (n int, err error) {
 	if c.r < c.w {
 		n = copy(p, c.buffer()[c.r:c.w])
 		c.r += uint16(n)
@@ -183,9 +228,21 @@ func (c *Conn) readSome(p []byte) (int, error) {
 		c.full = false
 		n, err = c.transport.Read(p)
 	}
-	ws.Cipher(p[:n], c.h.Mask, int((c.h.Length-c.left)&3))
-	if c.left -= int64(n); n > 0 {
+	c.unmask(p[:n])
+	if n > 0 {
 		err = nil // comes again
 	}
 	return n, err
+}
+
+// unmask unmasks the next piece of the frame's payload, and turns the mask to what comes behind it (RFC 6455 5.3).
+func (c *Conn) unmask(p []byte) {
+	ws.Cipher(p, c.mask, 0)
+	c.left -= int64(len(p))
+	if n := len(p) & 3; n != 0 {
+		m := c.mask
+		for i := range c.mask {
+			c.mask[i] = m[(i+n)&3]
+		}
+	}
 }

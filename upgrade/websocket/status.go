@@ -78,16 +78,17 @@ func (e CloseError) Error() string {
 }
 
 // asCloseError finds a CloseError, or a pointer to one, in err.
-func asCloseError(err error, target *CloseError) bool {
-	if errors.As(err, target) {
-		return true
+func asCloseError(err error) (closed CloseError, found bool) {
+	if err == nil {
+		return closed, false // without an allocation
 	}
-	var p *CloseError
-	if errors.As(err, &p) && p != nil {
-		*target = *p
-		return true
+	if e, ok := errors.AsType[CloseError](err); ok {
+		return e, true
 	}
-	return false
+	if p, ok := errors.AsType[*CloseError](err); ok && p != nil {
+		return *p, true
+	}
+	return closed, false
 }
 
 // fits reports whether reason may stand in a Close frame.

@@ -63,7 +63,9 @@ func (s *session) Transport() *upgrade.Conn { return &s.transport }
 // Serve runs the handler and closes the connection.
 func (s *session) Serve(ctx context.Context) error {
 	c := (*Conn)(s)
-	c.ctx = ctx
+	if ctx != c.transport.Context() {
+		c.rare().ctx = ctx
+	}
 	return c.finish(c.p.handler(ctx, c))
 }
 
@@ -72,15 +74,14 @@ func (s *session) Drain() { (*Conn)(s).drain() }
 
 // finish closes the connection as the error of the handler says, and returns what of it is worth a line in the log.
 func (c *Conn) finish(err error) error {
-	var closed CloseError
-	told := asCloseError(err, &closed)
-	drained := c.ctx.Err() != nil
+	closed, told := asCloseError(err)
+	ended := c.context().Err()
 	code, reason := StatusNormalClosure, ""
 	switch {
 	case told && closed.Code.sendable() && fits(closed.Reason):
 		code, reason = closed.Code, closed.Reason
 	case told && closed.Code == StatusNoStatus:
-	case drained:
+	case ended != nil:
 		code = StatusGoingAway
 	case err != nil:
 		code = StatusInternalError
@@ -90,7 +91,7 @@ func (c *Conn) finish(err error) error {
 	switch {
 	case told && (closed.Code == StatusNormalClosure || closed.Code == StatusGoingAway || closed.Code == StatusNoStatus):
 		return nil
-	case drained && errors.Is(err, c.ctx.Err()):
+	case ended != nil && errors.Is(err, ended):
 		return nil
 	}
 	return err

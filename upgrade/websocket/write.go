@@ -21,16 +21,16 @@ const (
 // Write sends a message in one frame, compressed where that was agreed on and pays. Text must be UTF-8. When Write has
 // returned, p may be used again. Any number of goroutines may write; their messages go out one after another.
 //
-// ctx bounds the wait for other writers and the writing itself. When it ends while the frame is being written, the connection
-// is closed as CloseNow does, since nothing can follow half a frame. Where it is the context of the serve function, the frame
-// has 5 more seconds to get through. After a Close frame was sent, Write fails with [net.ErrClosed].
+// ctx bounds the wait for other writers and the writing itself. When it ends after a part of the frame was written, the
+// connection is closed as CloseNow does, since nothing can follow half a frame. Where it is the context of the serve function,
+// the frame has 5 more seconds to get through. After a Close frame was sent, Write fails with [net.ErrClosed].
 func (c *Conn) Write(ctx context.Context, typ MessageType, p []byte) error {
 	switch {
 	case typ != MessageText && typ != MessageBinary:
 		return fmt.Errorf("websocket: write: there is no %v; use MessageText or MessageBinary", typ)
 	case typ == MessageText && !utf8.Valid(p):
 		return errors.New("websocket: write: text is not UTF-8; send it as MessageBinary")
-	case len(p) >= minDeflate && c.deflates():
+	case len(p) >= minDeflate && c.is(stateDeflate):
 		return c.writeDeflated(ctx, finBit|byte(typ), p)
 	}
 	return c.send(ctx, finBit|byte(typ), p)
@@ -40,7 +40,7 @@ func (c *Conn) Write(ctx context.Context, typ MessageType, p []byte) error {
 func (c *Conn) writeDeflated(ctx context.Context, first byte, p []byte) error {
 	d := deflaters.Get().(*deflater)
 	defer deflaters.Put(d)
-	if packed, ok := d.deflate(p, c.agreed.bits); ok {
+	if packed, ok := d.deflate(p, c.side.Load().agreed.bits); ok {
 		first, p = first|compressedBit, packed
 	}
 	return c.send(ctx, first, p)
@@ -52,19 +52,23 @@ func (c *Conn) send(ctx context.Context, first byte, p []byte) error {
 	if err != nil {
 		return fmt.Errorf("websocket: write: %w", err)
 	}
-	return c.endWrite(ctx, w, c.writeFrame(first, p))
+	n, err := c.writeFrame(first, p)
+	return c.endWrite(ctx, w, n, err)
 }
 
 // startWrite waits for its turn and sets the watch, or binds the frame to the context of the serve function.
 func (c *Conn) startWrite(ctx context.Context) (*watch, error) {
+	if c.is(stateShut | stateClosed) {
+		return nil, net.ErrClosed
+	}
 	err := ctx.Err()
 	if err == nil {
-		err = c.writing.enter(ctx)
+		err = c.enter(ctx, stateWriting)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if c.closing || c.is(stateClosed) {
+	if c.is(stateShut | stateClosed) {
 		c.leaveWriting()
 		return nil, net.ErrClosed
 	}
@@ -77,22 +81,28 @@ func (c *Conn) startWrite(ctx context.Context) (*watch, error) {
 	return c.newWatch(ctx, c.transport.SetWriteDeadline), nil
 }
 
-// endWrite takes the watch away, lets the next writer in and finds the error to tell.
-func (c *Conn) endWrite(ctx context.Context, w *watch, err error) error {
+// endWrite takes the watch away, lets the next writer in and finds the error to tell. n is how much was written.
+func (c *Conn) endWrite(ctx context.Context, w *watch, n int, err error) error {
 	ended := w.end()
 	if w == nil {
 		c.mu.Lock()
-		ended = c.bound && c.ctx.Err() != nil // drain may have set a deadline
+		ended = c.bound && c.context().Err() != nil // drain may have set a deadline
 		c.bound = false
 		c.mu.Unlock()
 	}
-	switch {
-	case ended && err == nil:
-		err = c.transport.SetWriteDeadline(time.Time{})
-	case ended && errors.Is(err, errTimeout):
+	late := ended && errors.Is(err, errTimeout)
+	if late {
 		err = ctx.Err()
 	}
-	if err != nil {
+	if ended && (err == nil || late && n == 0) {
+		if failed := c.transport.SetWriteDeadline(time.Time{}); failed != nil {
+			late, err = false, failed
+		}
+	}
+	switch {
+	case late && n == 0:
+		err = fmt.Errorf("websocket: write: %w", err) // as if it had not begun
+	case err != nil:
 		err = c.cut(err)
 	}
 	c.leaveWriting()
@@ -112,29 +122,32 @@ func (c *Conn) cut(err error) error {
 func (c *Conn) leaveWriting() {
 	for {
 		c.mu.Lock()
-		if c.side == nil || !c.side.owed {
-			c.writing.leave()
+		s := c.side.Load()
+		if s == nil || !s.owed {
+			c.pass(stateWriting)
 			c.mu.Unlock()
 			return
 		}
-		c.side.owed = false
-		pong := append([]byte(nil), c.side.late...)
+		s.owed = false
+		pong := append([]byte(nil), s.late...)
 		c.mu.Unlock()
 		_ = c.writeControl(ws.OpPong, pong) // it has closed the connection if it failed
 	}
 }
 
-// writeControl writes a control frame. The caller holds the gate. A failure closes the connection.
+// writeControl writes a control frame. The caller has the turn to write. A failure closes the connection.
 func (c *Conn) writeControl(op ws.OpCode, p []byte) error {
-	if c.closing || c.is(stateClosed) {
+	if c.is(stateShut | stateClosed) {
 		return fmt.Errorf("websocket: write: %w", net.ErrClosed)
 	}
-	c.closing = op == ws.OpClose
+	if op == ws.OpClose {
+		c.set(stateShut)
+	}
 	err := c.transport.SetWriteDeadline(time.Now().Add(c.p.wait))
 	if err == nil {
-		err = c.writeFrame(finBit|byte(op), p)
+		_, err = c.writeFrame(finBit|byte(op), p)
 	}
-	if err == nil {
+	if err == nil && op != ws.OpClose { // nothing follows a Close frame, and the reader may have closed already
 		err = c.transport.SetWriteDeadline(time.Time{})
 	}
 	if err != nil {
@@ -144,14 +157,15 @@ func (c *Conn) writeControl(op ws.OpCode, p []byte) error {
 }
 
 // writeFrame writes header and payload at once, or, of a long payload, what does not fit in a second write.
-func (c *Conn) writeFrame(first byte, p []byte) error {
+// It returns 0 only if nothing was written.
+func (c *Conn) writeFrame(first byte, p []byte) (int, error) {
 	f := newFrame(first, p)
-	_, err := c.transport.Write(*f)
-	if n := len(*f) - headerLen(len(p)); err == nil && n < len(p) {
-		_, err = c.transport.Write(p[n:])
+	n, err := c.transport.Write(*f)
+	if sent := len(*f) - headerLen(len(p)); err == nil && sent < len(p) {
+		_, err = c.transport.Write(p[sent:])
 	}
 	freeFrame(f)
-	return err
+	return n, err
 }
 
 // Buffers for frames of up to bigBuf bytes, and for longer ones.

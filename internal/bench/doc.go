@@ -1,0 +1,2 @@
+// Package bench measures what the middleware costs, beside its peers, and holds its budgets of allocations and memory.
+package bench

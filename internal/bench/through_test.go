@@ -1,0 +1,100 @@
+package bench
+
+import (
+	"net/http"
+	"os"
+	"strconv"
+	"testing"
+)
+
+func TestMain(m *testing.M) {
+	if Child() {
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// benchmark runs subjects as benchmarks of package testing.
+func benchmark(b *testing.B, subjects []subject) {
+	for _, s := range subjects {
+		b.Run(s.name, func(b *testing.B) {
+			b.ReportAllocs()
+			s.run(16) // fills the pools
+			b.ResetTimer()
+			took := s.run(b.N)
+			b.ReportMetric(float64(took.Nanoseconds())/float64(b.N), "ns/op")
+		})
+	}
+}
+
+// BenchmarkThrough is (a).
+func BenchmarkThrough(b *testing.B) {
+	for _, a := range answers {
+		b.Run(strconv.Itoa(a.status), func(b *testing.B) { benchmark(b, throughSubjects(contenders(), a)) })
+	}
+}
+
+// TestThroughAllocates holds the budget of a 200: one allocation of at most 64 bytes, and a line of the log costs no more.
+func TestThroughAllocates(t *testing.T) {
+	budget := map[string]struct{ allocs, bytes float64 }{
+		bare:   {0, 0},
+		silent: {1, 64},
+		lines:  {1, 64},
+	}
+	held := 0
+	for _, c := range contenders() {
+		want, ok := budget[c.name]
+		if !ok {
+			continue
+		}
+		held++
+		t.Run(c.name, func(t *testing.T) {
+			r := newRound(c.wrap(answers[0].handler), plain(http.MethodGet, "/plain"))
+			r.serve()
+			if r.writer.size != int64(len("hello")) {
+				t.Fatalf("%d bytes were written, want hello", r.writer.size)
+			}
+			allocs, bytes := cost(timed(r.serve))
+			if allocs > want.allocs || bytes > want.bytes {
+				t.Errorf("%v allocations of %v B in all, want at most %v of %v B", allocs, bytes, want.allocs, want.bytes)
+			}
+		})
+	}
+	if held != len(budget) {
+		t.Errorf("%d of %d budgets were looked at", held, len(budget))
+	}
+}
+
+// BenchmarkGate is (b).
+func BenchmarkGate(b *testing.B) {
+	subjects, err := gateSubjects()
+	if err != nil {
+		b.Fatal(err)
+	}
+	benchmark(b, subjects)
+}
+
+// TestGateAllocates holds an explained 501 to three allocations beyond a bare handler that sends the same.
+func TestGateAllocates(t *testing.T) {
+	subjects, err := gateSubjects()
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, _ := cost(subjects[0].run)
+	for _, s := range subjects[1:3] {
+		allocs, bytes := cost(s.run)
+		t.Logf("%s: %v allocations of %v B, the bare handler takes %v", s.name, allocs, bytes, base)
+		if allocs-base > 3 {
+			t.Errorf("%s: %v allocations beyond the bare handler's %v, want at most 3", s.name, allocs-base, base)
+		}
+	}
+}
+
+// BenchmarkHandshake is (c) in process.
+func BenchmarkHandshake(b *testing.B) {
+	subjects, err := fakeSubjects()
+	if err != nil {
+		b.Fatal(err)
+	}
+	benchmark(b, subjects)
+}

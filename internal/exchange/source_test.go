@@ -1,0 +1,84 @@
+package exchange
+
+import (
+	"runtime"
+	"testing"
+)
+
+func TestStandardPackage(t *testing.T) {
+	root := goroot
+	if root == "" {
+		t.Fatal("the tests were built with -trimpath")
+	}
+	defer func() { goroot = root }()
+	for file, want := range map[string]string{
+		root + "net/http/server.go":                  "net/http",
+		root + "io/io.go":                            "io",
+		"/home/me/shop/web/cart.go":                  "",
+		"/home/me/log/shop/cart.go":                  "",
+		"/home/me/net/http/server.go":                "",
+		"/home/me/go/pkg/mod/github.com/a/b@v1/c.go": "",
+	} {
+		if got := standardPackage(file); got != want {
+			t.Errorf("%s: %q, want %q", file, got, want)
+		}
+	}
+	goroot = "" // as -trimpath leaves it
+	for file, want := range map[string]string{
+		"net/http/server.go":          "net/http",
+		"net/http/httputil/x.go":      "net/http/httputil",
+		"shop/web/cart.go":            "",
+		"github.com/a/b@v1.0.0/c.go":  "",
+		"command-line-arguments/x.go": "",
+	} {
+		if got := standardPackage(file); got != want {
+			t.Errorf("%s, trimmed: %q, want %q", file, got, want)
+		}
+	}
+}
+
+func TestPassage(t *testing.T) {
+	for name, want := range map[string]string{
+		"main.(*logged).WriteHeader":                       "*main.logged",
+		"main.logged.WriteHeader":                          "main.logged",
+		"example.com/a/mw.(*rec).Write":                    "*mw.rec",
+		"example.com/a/mw.rec.ReadFrom":                    "mw.rec",
+		"example.com/a/mw.(*rec[...]).WriteHeader":         "*mw.rec",
+		"example.com/a/mw.rec[...].FlushError":             "mw.rec",
+		"example.com/a.b/mw%2ev2.(*rec).WriteString":       "*mw%2ev2.rec",
+		"github.com/gin-gonic/gin.(*responseWriter).Write": "*gin.responseWriter",
+		"main.Write":                       "",
+		"example.com/a/mw.WriteHeader":     "",
+		"main.(*server).show":              "",
+		"main.main.func1":                  "",
+		"main.(*logged).WriteHeader.func1": "",
+		"":                                 "",
+	} {
+		got := ""
+		if isPassage(name) {
+			got = typeOf(name)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestLibraries(t *testing.T) {
+	for _, c := range []struct {
+		function, file string
+		want           bool
+	}{
+		{"github.com/go-chi/chi/v5.(*Mux).routeHTTP", "/m/github.com/go-chi/chi/v5@v5.0.0/mux.go", true},
+		{"main.main.(*Cors).Handler.func3", "/m/github.com/rs/cors@v1.11.1/cors.go", true}, // inlined into main
+		{"main.main.func1", "/home/me/shop/main.go", false},
+		{"shop/web.(*Cart).ServeHTTP", "shop/web/cart.go", false},
+		{"github.com/httpexplain/httpexplain.HandlerFunc.serve", "/m/explain.go", true},
+		{"github.com/httpexplain/httpexplain_test.TestX", "/m/x_test.go", false},
+		{"github.com/httpexplain/httpexplain/internal/exchange.(*Handle).Write", "/m/writer.go", true},
+	} {
+		if got := isLibrary(&runtime.Frame{Function: c.function, File: c.file}); got != c.want {
+			t.Errorf("%s: %v, want %v", c.function, got, c.want)
+		}
+	}
+}

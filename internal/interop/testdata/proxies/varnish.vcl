@@ -1,0 +1,8 @@
+vcl 4.1;
+
+backend app {
+    .host = "{{.UpstreamHost}}";
+    .port = "{{.UpstreamPort}}";
+}
+
+{{.Site}}

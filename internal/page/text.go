@@ -1,0 +1,121 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/httpexplain/httpexplain/cause"
+)
+
+// cut returns a copy of s fit to be shown, of at most limit characters. Being a copy, it keeps nothing larger alive.
+func cut(s string, limit int) string { return strings.Clone(cause.Clean(s, limit)) }
+
+// took writes a duration with three digits and a unit.
+func took(d time.Duration) string {
+	switch {
+	case d < time.Microsecond:
+		return strconv.FormatInt(int64(d), 10) + " ns"
+	case d < time.Millisecond:
+		return digits(float64(d)/float64(time.Microsecond)) + " µs"
+	case d < time.Second:
+		return digits(float64(d)/float64(time.Millisecond)) + " ms"
+	case d < time.Minute:
+		return digits(d.Seconds()) + " s"
+	case d < time.Hour:
+		return strconv.Itoa(int(d.Minutes())) + " min " + strconv.Itoa(int(d.Seconds())%60) + " s"
+	}
+	return strconv.Itoa(int(d.Hours())) + " h " + strconv.Itoa(int(d.Minutes())%60) + " min"
+}
+
+// age writes how long ago something began, to the second.
+func age(d time.Duration) string {
+	if d < time.Minute {
+		return strconv.Itoa(max(int(d.Seconds()), 0)) + " s"
+	}
+	return took(d)
+}
+
+// digits writes x, 1 to 1000, with three digits.
+func digits(x float64) string {
+	switch {
+	case x < 9.995:
+		return strconv.FormatFloat(x, 'f', 2, 64)
+	case x < 99.95:
+		return strconv.FormatFloat(x, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(x, 'f', 0, 64)
+}
+
+// size writes a number of bytes.
+func size(n int64) string {
+	switch {
+	case n < 1000:
+		return strconv.FormatInt(n, 10) + " B"
+	case n < 1000*1000:
+		return digits(float64(n)/1e3) + " kB"
+	case n < 1000*1000*1000:
+		return digits(float64(n)/1e6) + " MB"
+	}
+	return digits(float64(n)/1e9) + " GB"
+}
+
+// count writes a number of things.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// classOf is the class of a status, as it stands in the filter.
+func classOf(code int) string {
+	if code < 100 || code > 999 {
+		return "none"
+	}
+	return [...]string{"1xx", "2xx", "3xx", "4xx", "5xx", "6xx", "7xx", "8xx", "9xx"}[code/100-1]
+}
+
+// sideWords says whose doing a status is.
+func sideWords(s cause.Side) string {
+	switch s {
+	case cause.SideClient:
+		return "the client's doing"
+	case cause.SideServer:
+		return "the server's doing"
+	case cause.SideProxy:
+		return "a proxy's doing"
+	case cause.SideNone:
+		return "nobody's fault"
+	}
+	return string(s)
+}
+
+// byWords says which part of the server chose a status.
+func byWords(b cause.By) string {
+	switch b {
+	case cause.ByGate:
+		return "the method gate"
+	case cause.ByUpgrade:
+		return "the upgrade negotiation"
+	case cause.ByRouter:
+		return "the router"
+	case cause.ByHandler:
+		return "the handler"
+	case cause.ByTimeout:
+		return "the timeout"
+	case cause.ByProxy:
+		return "the reverse proxy"
+	case cause.ByPanic:
+		return "a panic"
+	}
+	return string(b)
+}
+
+// sureWords says how far the evidence carries.
+func sureWords(s cause.Sure) string {
+	if s == cause.Guess {
+		return "a guess"
+	}
+	return string(s)
+}
