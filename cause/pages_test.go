@@ -51,7 +51,7 @@ func facts(t *testing.T) []fact {
 func codes(t *testing.T, s string) []int {
 	t.Helper()
 	var all []int
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		if word == "-" {
 			word = "0"
 		}

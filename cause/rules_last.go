@@ -38,7 +38,7 @@ func invalidStatus(ev *Evidence) (Explanation, bool) {
 
 // panicked finds a handler that panicked. http.ErrAbortHandler is how a handler ends an answer on purpose.
 func panicked(ev *Evidence) (Explanation, bool) {
-	if ev.Panic == nil || ev.Panic.Value == http.ErrAbortHandler { //nolint:errorlint // net/http compares with == too
+	if ev.Panic == nil || ev.Panic.Value == http.ErrAbortHandler {
 		return Explanation{}, false
 	}
 	e := Explanation{

@@ -16,7 +16,7 @@ import (
 // New and may change them; a further OnExplained is called as well.
 func New(t testing.TB, options ...httpexplain.Option) *httpexplain.Middleware {
 	t.Helper()
-	own := []httpexplain.Option{
+	own := []httpexplain.Option{ //nolint:prealloc // three, made once a test
 		httpexplain.WithLogger(zaptest.NewLogger(t, zaptest.Level(zapcore.WarnLevel))),
 		httpexplain.WithPagePath(""),
 		httpexplain.OnExplained(func(_ context.Context, x httpexplain.Exchange) { report(t, &x) }),

@@ -82,5 +82,5 @@ func classOf(code int) Class {
 	if code < 100 || code > 599 {
 		return Invalid
 	}
-	return Class(code / 100) //nolint:gosec // 1 to 5
+	return Class(code / 100)
 }

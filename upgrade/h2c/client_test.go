@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -78,7 +77,6 @@ type client struct {
 	answers map[uint32]*answer
 	goAway  *http2.GoAwayFrame
 	sent    []http2.Setting // settings of the server
-	writing sync.Mutex
 }
 
 // answer is what came on one stream.

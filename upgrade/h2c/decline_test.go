@@ -101,7 +101,7 @@ func TestOverTLS(t *testing.T) {
 	s := httptest.NewTLSServer(x.Handler(handler))
 	defer s.Close()
 	k := dial(t, s.Listener.Addr().String())
-	k.Conn = tls.Client(k.Conn, &tls.Config{InsecureSkipVerify: true}) //nolint:gosec // a test's own server
+	k.Conn = tls.Client(k.Conn, &tls.Config{InsecureSkipVerify: true})
 	k.in.Reset(k.Conn)
 	k.send("GET /p HTTP/1.1\r\nHost: localhost\r\n" + offer + "\r\n")
 	r := k.head()

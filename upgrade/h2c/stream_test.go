@@ -27,7 +27,7 @@ func TestFirstStreamIsReset(t *testing.T) {
 			if r.URL.Path == "/short" {
 				return
 			}
-			closed := w.(http.CloseNotifier).CloseNotify() //nolint:staticcheck,forcetypeassert // what gin does
+			closed := w.(http.CloseNotifier).CloseNotify() //nolint:staticcheck // what gin does
 			close(began)
 			select {
 			case <-r.Context().Done():
@@ -52,7 +52,7 @@ func TestFirstStreamIsReset(t *testing.T) {
 		if err := c.framer.WriteRSTStream(stream, http2.ErrCodeCancel); err != nil {
 			t.Fatal(err)
 		}
-		if err := <-ended; err != context.Canceled { //nolint:errorlint // the very value
+		if err := <-ended; err != context.Canceled {
 			t.Errorf("stream %d: the context ended with %v", stream, err)
 		}
 		if !<-notified {
@@ -63,7 +63,7 @@ func TestFirstStreamIsReset(t *testing.T) {
 
 // TestFirstStreamWriter uses what the ResponseWriter of stream 1 offers, beside that of stream 3.
 func TestFirstStreamWriter(t *testing.T) {
-	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, flusher := w.(http.Flusher)
 		_, hijacker := w.(http.Hijacker)
 		_, pusher := w.(http.Pusher)

@@ -31,7 +31,7 @@ func TestConnSize(t *testing.T) {
 func TestStack(t *testing.T) {
 	const marker = "HTTPEXPLAIN_TEST_STACK"
 	if os.Getenv(marker) == "" {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestStack$") //nolint:gosec // the test itself
+		cmd := exec.Command(os.Args[0], "-test.run=^TestStack$")
 		cmd.Env = append(os.Environ(), marker+"=1")
 		out, err := cmd.CombinedOutput()
 		if err != nil {

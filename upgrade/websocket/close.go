@@ -3,6 +3,7 @@ package websocket
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -23,7 +24,7 @@ func (c *Conn) Close(code StatusCode, reason string) error {
 	case len(reason) > maxControl-2:
 		return fmt.Errorf("websocket: close: the reason has %d bytes; at most %d fit", len(reason), maxControl-2)
 	case !utf8.ValidString(reason):
-		return fmt.Errorf("websocket: close: the reason is not UTF-8")
+		return errors.New("websocket: close: the reason is not UTF-8")
 	}
 	return c.hangUp(code, reason)
 }

@@ -189,7 +189,7 @@ func TestClose(t *testing.T) {
 		p.wantEOF()
 	})
 	t.Run("both at once", func(t *testing.T) {
-		p := connect(t, agreement{}, func(ctx context.Context, c *Conn) error { return c.Close(1000, "") })
+		p := connect(t, agreement{}, func(_ context.Context, c *Conn) error { return c.Close(1000, "") })
 		p.send(closing(1001, ""))
 		p.wantClose(1000)
 		p.wantEOF()
@@ -198,7 +198,7 @@ func TestClose(t *testing.T) {
 		}
 	})
 	t.Run("answered with nonsense", func(t *testing.T) {
-		p := connect(t, agreement{}, func(ctx context.Context, c *Conn) error {
+		p := connect(t, agreement{}, func(_ context.Context, c *Conn) error {
 			err := c.Close(1000, "")
 			var v *violation
 			if !errors.As(err, &v) || v.code != 1002 {
@@ -211,7 +211,7 @@ func TestClose(t *testing.T) {
 		p.wantEOF() // without a second Close frame
 	})
 	t.Run("refused", func(t *testing.T) {
-		p := connect(t, agreement{}, func(ctx context.Context, c *Conn) error {
+		p := connect(t, agreement{}, func(_ context.Context, c *Conn) error {
 			for _, code := range []StatusCode{0, 999, 1004, 1005, 1006, 1010, 1015, 1016, 2999, 5000} {
 				if err := c.Close(code, ""); err == nil || errors.Is(err, net.ErrClosed) {
 					t.Errorf("Close(%d): %v", code, err)
@@ -251,7 +251,7 @@ func TestCloseUnanswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := net.Pipe()
 		start := time.Now()
-		p := connectOn(t, client, server, agreement{}, func(ctx context.Context, c *Conn) error {
+		p := connectOn(t, client, server, agreement{}, func(_ context.Context, c *Conn) error {
 			err := c.Close(1000, "")
 			if !errors.Is(err, errTimeout) {
 				t.Errorf("Close failed with %v, want a timeout", err)
@@ -274,7 +274,7 @@ func TestCloseUnread(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := net.Pipe()
 		start := time.Now()
-		p := connectOn(t, client, server, agreement{}, func(ctx context.Context, c *Conn) error {
+		p := connectOn(t, client, server, agreement{}, func(_ context.Context, c *Conn) error {
 			go func() {
 				if err := c.Write(context.Background(), MessageText, []byte("nobody reads this")); !errors.Is(err, net.ErrClosed) {
 					t.Errorf("Write failed with %v, want net.ErrClosed", err)
@@ -311,7 +311,7 @@ func TestReadCloseError(t *testing.T) {
 			if strings.Contains(err.Error(), "\x1b") {
 				t.Errorf("%q holds an escape of the client's", err)
 			}
-			if _, _, again := c.Read(ctx); again != err {
+			if _, _, again := c.Read(ctx); !errors.Is(again, err) {
 				t.Errorf("second Read failed with %v, want %v", again, err)
 			}
 			return err

@@ -28,7 +28,7 @@ func TestReadContext(t *testing.T) {
 				if !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("Read failed with %v, want context.DeadlineExceeded", err)
 				}
-				if _, _, again := c.Read(context.Background()); again != err {
+				if _, _, again := c.Read(context.Background()); !errors.Is(again, err) {
 					t.Errorf("second Read failed with %v, want %v", again, err)
 				}
 				if err := c.Write(context.Background(), MessageText, nil); !errors.Is(err, net.ErrClosed) {

@@ -18,7 +18,6 @@ import (
 type row struct {
 	name  string
 	a     agreement
-	limit int64
 	send  [][]byte
 	want  []string   // frames by their opcode and payload, see show
 	close StatusCode // with which the server closes; 0: it does not

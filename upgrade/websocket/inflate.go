@@ -115,7 +115,7 @@ var inflaters = sync.Pool{New: func() any {
 }}
 
 // reset starts a DEFLATE stream that may look back into window.
-func (f *inflater) reset(window []byte) error { return f.r.(flate.Resetter).Reset(&f.src, window) }
+func (f *inflater) reset(window []byte) error { return f.r.(flate.Resetter).Reset(&f.src, window) } //nolint:forcetypeassert // flate.NewReader says so
 
 // inflate reads a compressed message whose first header was read (RFC 7692 7.2.2). What compress/flate has decompressed comes
 // out of it 32 KiB at a time, and at the end: bytes that are no UTF-8, and the limit, are seen then.

@@ -59,7 +59,7 @@ func (c *Conn) startRead(ctx context.Context) (*watch, error) {
 		return nil, err
 	}
 	if c.own(ctx) {
-		return nil, nil
+		return nil, nil //nolint:nilnil // a nil watch watches nothing
 	}
 	return c.newWatch(ctx, c.setReadDeadline), nil
 }

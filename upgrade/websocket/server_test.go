@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -84,7 +85,7 @@ func TestServer(t *testing.T) {
 			defer s.Close()
 			d := ws.Dialer{
 				Protocols: []string{"one", "two"}, Header: ws.HandshakeHeaderHTTP{"X-Test": {"yes"}, "Origin": {s.URL}},
-				TLSConfig: &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // the test's own server
+				TLSConfig: &tls.Config{InsecureSkipVerify: true},
 			}
 			conn, br, handshake := dial(t, d, s.URL+"/ws?a=b")
 			if handshake.Protocol != "two" {
@@ -202,9 +203,7 @@ func TestServerRefuses(t *testing.T) {
 		}
 		r.Header = http.Header{"Upgrade": {"websocket"}, "Connection": {"Upgrade"}, "Sec-Websocket-Version": {"13"},
 			"Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="}}
-		for name, values := range tt.edit {
-			r.Header[name] = values
-		}
+		maps.Copy(r.Header, tt.edit)
 		response, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)

@@ -24,15 +24,13 @@ func TestUTF8EveryRune(t *testing.T) {
 // TestUTF8Early tries all sequences of up to three bytes: what cannot become valid is refused with the byte that spoils it.
 func TestUTF8Early(t *testing.T) {
 	var tails []string // whatever can complete a character
-	for _, tail := range []string{"", "\x80", "\x90", "\xA0", "\xBF", "\x80\x80", "\x90\x80", "\xA0\x80", "\xBF\xBF", "\x80\x80\x80", "\x90\x80\x80", "\xA0\x80\x80", "\xBF\xBF\xBF"} {
-		tails = append(tails, tail)
-	}
+	tails = append(tails, []string{"", "\x80", "\x90", "\xA0", "\xBF", "\x80\x80", "\x90\x80", "\xA0\x80", "\xBF\xBF", "\x80\x80\x80", "\x90\x80\x80", "\xA0\x80\x80", "\xBF\xBF\xBF"}...)
 	check := func(p []byte) {
 		hope := false
 		for _, tail := range tails {
 			hope = hope || utf8.ValidString(string(p)+tail)
 		}
-		for cut := range len(p) {
+		for cut := range p {
 			var u utf8State
 			got := u.feed(p[:cut]) && u.feed(p[cut:])
 			if got != hope {

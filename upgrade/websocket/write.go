@@ -76,7 +76,7 @@ func (c *Conn) startWrite(ctx context.Context) (*watch, error) {
 		c.mu.Lock()
 		c.bound = true
 		c.mu.Unlock()
-		return nil, nil
+		return nil, nil //nolint:nilnil // a nil watch watches nothing
 	}
 	return c.newWatch(ctx, c.transport.SetWriteDeadline), nil
 }
@@ -182,7 +182,8 @@ func newFrame(first byte, p []byte) *[]byte {
 		pool = &largeFrames
 	}
 	f := pool.Get().(*[]byte)
-	b := append((*f)[:0], first)
+	b := (*f)[:1]
+	b[0] = first
 	switch n := uint64(len(p)); headerLen(len(p)) {
 	case 2:
 		b = append(b, byte(n))
@@ -191,7 +192,8 @@ func newFrame(first byte, p []byte) *[]byte {
 	default:
 		b = append(b, 127, byte(n>>56), byte(n>>48), byte(n>>40), byte(n>>32), byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
 	}
-	*f = append(b, p[:min(len(p), cap(b)-len(b))]...)
+	b = append(b, p[:min(len(p), cap(b)-len(b))]...)
+	*f = b
 	return f
 }
 
