@@ -85,7 +85,7 @@ func TestErrorLogOfHandlers(t *testing.T) {
 			return
 		}
 		defer func() { _ = conn.Close() }()
-		if _, err := io.WriteString(w, "late"); err != http.ErrHijacked { //nolint:errorlint // as net/http returns it
+		if _, err := io.WriteString(w, "late"); err != http.ErrHijacked {
 			t.Errorf("got %v", err)
 		}
 	})

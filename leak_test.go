@@ -83,7 +83,7 @@ func failingSite(t *testing.T) http.Handler {
 	mux.Handle("GET /dependency", httpexplain.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) error {
 		out, err := http.NewRequestWithContext(r.Context(), http.MethodGet, "http://"+nobody(t), http.NoBody)
 		if err == nil {
-			_, err = http.DefaultClient.Do(out) //nolint:bodyclose // it never comes
+			_, err = http.DefaultClient.Do(out)
 		}
 		return err
 	}))

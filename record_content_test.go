@@ -28,13 +28,13 @@ func limited(limit int64) http.HandlerFunc {
 var contentBehaviors = []behavior{
 	{name: "an echo", request: "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", logged: 200, size: 5, says: []string{"hello"}, handler: noting(func(n *notes, w http.ResponseWriter, r *http.Request) {
 		size, err := io.Copy(w, r.Body)
-		n.add("%d %v %v", size, err, r.Body.Close())
+		n.addf("%d %v %v", size, err, r.Body.Close())
 		_, err = r.Body.Read(make([]byte, 1))
-		n.add("%v", err)
+		n.addf("%v", err)
 	})},
 	{name: "trailers of the request", request: chunked, logged: 200, size: 5, says: []string{"hello"}, handler: noting(func(n *notes, w http.ResponseWriter, r *http.Request) {
 		_, err := io.Copy(w, r.Body)
-		n.add("%v %v %v", err, r.Trailer, r.ContentLength)
+		n.addf("%v %v %v", err, r.Trailer, r.ContentLength)
 	})},
 	{name: "content that nobody reads", request: "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", logged: 200, says: []string{" 200"}, handler: plain(func(http.ResponseWriter, *http.Request) {})},
 	{name: "100-continue, read", request: expected, logged: 200, size: 5, says: []string{"100", "hello"}, handler: plain(func(w http.ResponseWriter, r *http.Request) {
@@ -46,7 +46,7 @@ var contentBehaviors = []behavior{
 	{name: "100-continue, read after the head", request: expected, logged: 403, size: 5, says: []string{"403"}, handler: noting(func(n *notes, w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
 		content, err := io.ReadAll(r.Body)
-		n.add("%s %v", content, err)
+		n.addf("%s %v", content, err)
 		_, _ = w.Write(content)
 	})},
 	{name: "100-continue, read before the head", request: expected, logged: 403, size: 5, says: []string{"403"}, handler: plain(func(w http.ResponseWriter, r *http.Request) {
@@ -72,22 +72,22 @@ var contentBehaviors = []behavior{
 	})},
 	{name: "deadlines", logged: 200, size: 2, says: []string{"ok"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		rc, soon := http.NewResponseController(w), time.Now().Add(time.Minute)
-		n.add("%v %v", rc.SetReadDeadline(soon), rc.SetWriteDeadline(soon))
+		n.addf("%v %v", rc.SetReadDeadline(soon), rc.SetWriteDeadline(soon))
 		_, _ = io.WriteString(w, "ok")
 	})},
 	{name: "a read deadline that passes", request: "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhel", only: "HTTP/1.1", logged: 408, size: 5, says: []string{"408"}, handler: noting(func(n *notes, w http.ResponseWriter, r *http.Request) {
-		n.add("%v", http.NewResponseController(w).SetReadDeadline(time.Now().Add(20*time.Millisecond)))
+		n.addf("%v", http.NewResponseController(w).SetReadDeadline(time.Now().Add(20*time.Millisecond)))
 		_, err := io.ReadAll(r.Body)
-		n.add("%v", err != nil)
+		n.addf("%v", err != nil)
 		http.Error(w, "slow", http.StatusRequestTimeout)
 	})},
 	{name: "full duplex", request: "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", logged: 200, size: 9, says: []string{"hello"}, handler: noting(func(n *notes, w http.ResponseWriter, r *http.Request) {
 		rc := http.NewResponseController(w)
-		n.add("%v", rc.EnableFullDuplex())
+		n.addf("%v", rc.EnableFullDuplex())
 		_, _ = io.WriteString(w, "said")
-		n.add("%v", rc.Flush())
+		n.addf("%v", rc.Flush())
 		size, err := io.Copy(w, r.Body)
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 	})},
 }
 

@@ -20,26 +20,26 @@ import (
 var copyBehaviors = []behavior{
 	{name: "io.Copy of much", logged: 200, size: 4 << 20, says: []string{" 200"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		size, err := io.Copy(w, io.LimitReader(&failing{strings.Repeat("x", 5<<20)}, 4<<20))
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 	})},
 	{name: "io.Copy of 600 bytes", logged: 200, size: 600, says: []string{" 200"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		size, err := io.Copy(w, io.LimitReader(&failing{strings.Repeat("x", 900)}, 600))
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 	})},
 	{name: "io.Copy that fails at once, then http.Error", logged: 500, size: 5, says: []string{"500"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		if _, err := io.Copy(w, new(failing)); err != nil {
-			n.add("%v", err)
+			n.addf("%v", err)
 			http.Error(w, "fire", http.StatusInternalServerError)
 		}
 	})},
 	{name: "io.Copy of nothing, then 404", logged: 404, size: 3, says: []string{"404"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		size, err := io.Copy(w, io.LimitReader(new(failing), 0))
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 		http.Error(w, "no", http.StatusNotFound)
 	})},
 	{name: "io.Copy that fails later", logged: 200, size: 9, says: []string{"some"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		size, err := io.Copy(w, &failing{"some"})
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 		http.Error(w, "fire", http.StatusInternalServerError)
 	})},
 	{name: "io.Copy under 404", logged: 404, size: 3000, says: []string{"404"}, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
@@ -65,7 +65,7 @@ func (l *sendingListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sendingConn{c.(*net.TCPConn), l}, nil //nolint:forcetypeassert // of a TCP listener
+	return &sendingConn{c.(*net.TCPConn), l}, nil
 }
 
 type sendingConn struct {
@@ -134,7 +134,7 @@ func TestRecordSendsFilesByTheKernel(t *testing.T) {
 				t.Fatal(err)
 			}
 			l := &sendingListener{Listener: inner}
-			srv := &http.Server{Handler: h} //nolint:gosec // a test's, on loopback
+			srv := &http.Server{Handler: h}
 			go func() { _ = srv.Serve(l) }()
 			r, err := http.Get("http://" + inner.Addr().String())
 			if err != nil {
@@ -157,7 +157,7 @@ func TestRecordSendsFilesByTheKernel(t *testing.T) {
 type reading struct{ unwrappable }
 
 func (r *reading) ReadFrom(src io.Reader) (int64, error) {
-	return r.ResponseWriter.(io.ReaderFrom).ReadFrom(src) //nolint:forcetypeassert // it is there on HTTP/1.1
+	return r.ResponseWriter.(io.ReaderFrom).ReadFrom(src)
 }
 
 // What cannot be read as a file, or not at all, is copied as without the middleware.
@@ -169,12 +169,12 @@ func TestRecordCopiesOddFiles(t *testing.T) {
 	}
 	open := func(n *notes, w http.ResponseWriter, f *os.File, err error) {
 		if err != nil {
-			n.add("%v", err)
+			n.addf("%v", err)
 			return
 		}
 		defer func() { _ = f.Close() }()
 		size, err := io.Copy(w, f)
-		n.add("%d %v", size, err != nil)
+		n.addf("%d %v", size, err != nil)
 		if size == 0 {
 			http.Error(w, "nothing", http.StatusNotFound)
 		}

@@ -23,20 +23,20 @@ var plainBehaviors = []behavior{
 	})},
 	{name: "an empty write", logged: 200, says: []string{" 200"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		size, err := w.Write(nil)
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 	})},
 	{name: "io.WriteString", logged: 200, size: 3, says: []string{"abc"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		_, ok := w.(io.StringWriter)
 		size, err := io.WriteString(w, "abc")
-		n.add("%v %d %v", ok, size, err)
+		n.addf("%v %d %v", ok, size, err)
 	})},
 	{name: "Flush between writes", logged: 200, size: 6, says: []string{"one"}, handler: noting(func(_ *notes, w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "one")
-		w.(http.Flusher).Flush() //nolint:forcetypeassert // a handler of server-sent events does it so
+		w.(http.Flusher).Flush()
 		_, _ = io.WriteString(w, "two")
 	})},
 	{name: "Flush alone", logged: 200, says: []string{" 200"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
-		n.add("%v", http.NewResponseController(w).Flush())
+		n.addf("%v", http.NewResponseController(w).Flush())
 	})},
 	{name: "103 twice, then 200", logged: 200, size: 2, says: []string{"103", "</b.css>", "ok"}, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Link", "</a.css>; rel=preload")
@@ -57,7 +57,7 @@ var plainBehaviors = []behavior{
 	})},
 	{name: "HEAD with a write", request: "HEAD / HTTP/1.1\r\n\r\n", logged: 200, says: []string{" 200"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		size, err := io.WriteString(w, "dropped")
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 	})},
 	{name: "HEAD with a length", request: "HEAD / HTTP/1.1\r\n\r\n", logged: 200, says: []string{"Content-Length: 99"}, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "99")
@@ -65,7 +65,7 @@ var plainBehaviors = []behavior{
 	{name: "204 with a write", logged: 204, says: []string{"204"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		size, err := io.WriteString(w, "never")
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 	})},
 	{name: "304 with fields", logged: 304, says: []string{"304", `"v1"`}, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Etag", `"v1"`)
@@ -86,7 +86,7 @@ var plainBehaviors = []behavior{
 	})},
 	{name: "trailers by prefix", logged: 200, size: 2, says: []string{"ok", "sum"}, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok")
-		w.(http.Flusher).Flush() //nolint:forcetypeassert // trailers need a head that is out
+		w.(http.Flusher).Flush()
 		w.Header().Set(http.TrailerPrefix+"X-Sum", "sum")
 	})},
 	{name: "no Date and no Content-Type", logged: 200, size: 2, says: []string{"ok"}, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
@@ -112,11 +112,11 @@ var headBehaviors = []behavior{
 	})},
 	{name: "Flush after 500", logged: 500, says: []string{"500"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusInternalServerError)
-		n.add("%v", http.NewResponseController(w).Flush())
+		n.addf("%v", http.NewResponseController(w).Flush())
 	})},
 	{name: "Flush after 500, then content", logged: 500, size: 4, says: []string{"500", "late"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusInternalServerError)
-		n.add("%v", http.NewResponseController(w).Flush())
+		n.addf("%v", http.NewResponseController(w).Flush())
 		_, _ = io.WriteString(w, "late")
 	})},
 	{name: "fields changed after 404", logged: 404, size: 2, says: []string{"X-A: 1", "X-B: 1"}, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
@@ -144,9 +144,9 @@ var headBehaviors = []behavior{
 		w.Header().Set("Content-Length", "3")
 		w.WriteHeader(http.StatusBadRequest)
 		size, err := io.WriteString(w, "bad")
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 		size, err = io.WriteString(w, "worse")
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 	})},
 	{name: "less content than Content-Length", only: "HTTP/1.1", logged: 400, size: 1, says: []string{"Content-Length: 3"}, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "3")
@@ -161,9 +161,9 @@ var headBehaviors = []behavior{
 	{name: "empty writes after 404, then content", logged: 404, size: 2, says: []string{"404"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		size, err := w.Write(nil)
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 		size, err = io.WriteString(w, "")
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 		_, _ = io.WriteString(w, "no")
 	})},
 	{name: "404 for HEAD with content", request: "HEAD / HTTP/1.1\r\n\r\n", logged: 404, says: []string{"404"}, handler: plain(http.NotFound)},
@@ -177,7 +177,7 @@ var headBehaviors = []behavior{
 		w.WriteHeader(http.StatusInternalServerError)
 		w.Header().Set(http.TrailerPrefix+"X-Sum", "early sum")
 		_, _ = io.WriteString(w, "oops")
-		w.(http.Flusher).Flush() //nolint:forcetypeassert // trailers need a head that is out
+		w.(http.Flusher).Flush()
 		w.Header().Set(http.TrailerPrefix+"X-Sum2", "sum")
 	})},
 	{name: "trailers declared under an empty 500", logged: 500, says: []string{"500"}, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
@@ -207,14 +207,14 @@ var headBehaviors = []behavior{
 	{name: "an invalid status after the head", logged: 404, size: 2, says: []string{"404"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		func() {
-			defer func() { n.add("%v", recover()) }()
+			defer func() { n.addf("%v", recover()) }()
 			w.WriteHeader(1000)
 		}()
 		_, _ = io.WriteString(w, "no")
 	})},
 	{name: "an invalid status that the handler recovers", logged: 500, size: 5, says: []string{"500"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		func() {
-			defer func() { n.add("%v", recover()) }()
+			defer func() { n.addf("%v", recover()) }()
 			w.WriteHeader(99)
 		}()
 		http.Error(w, "oops", http.StatusInternalServerError)

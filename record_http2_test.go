@@ -88,7 +88,7 @@ func TestRecordPushes(t *testing.T) {
 				_, _ = io.WriteString(w, "pushed")
 				return
 			}
-			if err := w.(http.Pusher).Push("/pushed", nil); err != nil { //nolint:forcetypeassert // HTTP/2 has it
+			if err := w.(http.Pusher).Push("/pushed", nil); err != nil {
 				t.Error(err)
 			}
 			w.WriteHeader(http.StatusNoContent)

@@ -121,13 +121,13 @@ var libraryBehaviors = []behavior{
 	{name: "a wrapper with Unwrap", logged: 200, size: 3, says: []string{"abc"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		u := &unwrappable{ResponseWriter: w}
 		_, _ = io.WriteString(u, "abc")
-		n.add("%v", http.NewResponseController(u).Flush())
-		n.add("%v", http.NewResponseController(u).SetWriteDeadline(time.Now().Add(time.Minute)))
+		n.addf("%v", http.NewResponseController(u).Flush())
+		n.addf("%v", http.NewResponseController(u).SetWriteDeadline(time.Now().Add(time.Minute)))
 	})},
 	{name: "a wrapper without Unwrap", logged: 200, size: 3, says: []string{"abc"}, handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		u := opaque{w}
 		_, _ = io.WriteString(u, "abc")
-		n.add("%v", http.NewResponseController(u).Flush())
+		n.addf("%v", http.NewResponseController(u).Flush())
 	})},
 	{name: "a wrapper that changes content", logged: 404, size: 3, says: []string{"NO", "shout"}, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(&shouting{unwrappable{ResponseWriter: w}}, "no", http.StatusNotFound)

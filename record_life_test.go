@@ -165,7 +165,7 @@ func hammer(t *testing.T, m mode, protocol string) {
 	logger, logs := observed()
 	type key struct{}
 	h := m.make(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		*r.Context().Value(key{}).(*kept) = kept{w, r} //nolint:forcetypeassert // the layer outside put it there
+		*r.Context().Value(key{}).(*kept) = kept{w, r}
 		code, _ := strconv.Atoi(r.URL.Query().Get("code"))
 		content, _ := io.ReadAll(r.Body)
 		httpexplain.AddFields(r.Context(), zap.String("user", string(content)))
@@ -297,7 +297,7 @@ func TestServedAgain(t *testing.T) {
 // A client that hangs up before it is answered harms nobody.
 func TestManyClientsThatHangUp(t *testing.T) {
 	logger, logs := observed()
-	h := development.make(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(http.NotFound))
+	h := development.make(httpexplain.WithLogger(logger)).Handler(http.NotFoundHandler())
 	s := serve(t, h)
 	for range 50 {
 		conn, err := net.Dial("tcp", s.Listener.Addr().String())

@@ -309,28 +309,28 @@ func TestRecordOffersWhatTheServerDoes(t *testing.T) {
 		n.offers(w)
 		if r.ProtoMajor == 2 {
 			_, _, err := http.NewResponseController(w).Hijack()
-			n.add("%v", err)
+			n.addf("%v", err)
 		}
 	})})
 	compare(t, &behavior{logged: 299, size: -1, says: []string{"299 Mine"}, only: "HTTP/1.1", handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
-		conn, _, err := w.(http.Hijacker).Hijack() //nolint:forcetypeassert // most libraries do it so
-		n.add("%v", err)
+		conn, _, err := w.(http.Hijacker).Hijack()
+		n.addf("%v", err)
 		_, _ = io.WriteString(conn, "HTTP/1.1 299 Mine\r\nContent-Length: 2\r\n\r\nok")
 		size, err := w.Write([]byte("late"))
-		n.add("%d %v", size, err)
+		n.addf("%d %v", size, err)
 		w.WriteHeader(http.StatusOK)
 		_ = conn.Close()
 	})})
 	compare(t, &behavior{logged: 299, size: -1, says: []string{"299 Mine"}, only: "HTTP/1.1", handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		conn, rw, err := http.NewResponseController(w).Hijack()
-		n.add("%v", err)
+		n.addf("%v", err)
 		_, _ = rw.WriteString("HTTP/1.1 299 Mine\r\nContent-Length: 2\r\n\r\nok")
-		n.add("%v", rw.Flush())
+		n.addf("%v", rw.Flush())
 		_ = conn.Close()
 	})})
 	compare(t, &behavior{logged: 0, size: -1, only: "HTTP/1.1", handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
-		n.add("%v", err)
+		n.addf("%v", err)
 		_ = conn.Close()
 	})})
 }

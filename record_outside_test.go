@@ -32,17 +32,17 @@ var outsideBehaviors = []behavior{
 		outside: func(n *notes, inner http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				inner.ServeHTTP(w, r)
-				n.add("%s %s", r.Pattern, r.PathValue("id"))
+				n.addf("%s %s", r.Pattern, r.PathValue("id"))
 			})
 		}},
 	{name: "a form that the handler parsed, outside", request: upload, logged: 200, says: []string{" 200"},
 		handler: noting(func(n *notes, _ http.ResponseWriter, r *http.Request) {
-			n.add("%v", r.ParseMultipartForm(1<<20))
+			n.addf("%v", r.ParseMultipartForm(1<<20))
 		}),
 		outside: func(n *notes, inner http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				inner.ServeHTTP(w, r)
-				n.add("%v", r.MultipartForm != nil && len(r.MultipartForm.File["f"]) == 1)
+				n.addf("%v", r.MultipartForm != nil && len(r.MultipartForm.File["f"]) == 1)
 			})
 		}},
 	{name: "content read outside, afterwards", request: "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", logged: 200, says: []string{" 200"},
@@ -51,7 +51,7 @@ var outsideBehaviors = []behavior{
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				inner.ServeHTTP(w, r)
 				rest, err := io.ReadAll(r.Body)
-				n.add("%s %v", rest, err)
+				n.addf("%s %v", rest, err)
 			})
 		}},
 	{name: "content that a layer outside replaced", request: "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello", logged: 200, size: 2, says: []string{"HI"},
@@ -68,11 +68,11 @@ var outsideBehaviors = []behavior{
 			_, bounded := ctx.Deadline()
 			_, served := ctx.Value(http.ServerContextKey).(*http.Server)
 			_, local := ctx.Value(http.LocalAddrContextKey).(interface{ Network() string })
-			n.add("%v %v %v %v %v", ctx.Value(userKey{}), bounded, served, local, ctx.Err())
+			n.addf("%v %v %v %v %v", ctx.Value(userKey{}), bounded, served, local, ctx.Err())
 			cancel()
-			n.add("%v %v", ctx.Err(), r.Context().Err())
+			n.addf("%v %v", ctx.Err(), r.Context().Err())
 			<-r.Context().Done()
-			n.add("%v %v", r.Context().Err(), context.Cause(r.Context()))
+			n.addf("%v %v", r.Context().Err(), context.Cause(r.Context()))
 		}),
 		outside: func(_ *notes, inner http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -88,22 +88,22 @@ var outsideBehaviors = []behavior{
 	{name: "a wrapper with Unwrap outside", logged: 404, size: 3, says: []string{"404"},
 		handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 			http.Error(w, "no", http.StatusNotFound)
-			n.add("%v", http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute)))
+			n.addf("%v", http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute)))
 		}),
 		outside: func(n *notes, inner http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				u := &unwrappable{ResponseWriter: w}
 				inner.ServeHTTP(u, r)
-				n.add("%d", u.status)
+				n.addf("%d", u.status)
 			})
 		}},
 	{name: "a wrapper without Unwrap outside", logged: 404, size: 3, says: []string{"404"},
 		handler: noting(func(n *notes, w http.ResponseWriter, _ *http.Request) {
 			n.offers(w)
 			http.Error(w, "no", http.StatusNotFound)
-			n.add("%v", http.NewResponseController(w).Flush())
+			n.addf("%v", http.NewResponseController(w).Flush())
 			_, _, err := http.NewResponseController(w).Hijack()
-			n.add("%v", err)
+			n.addf("%v", err)
 		}),
 		outside: func(_ *notes, inner http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { inner.ServeHTTP(opaque{w}, r) })
@@ -125,7 +125,7 @@ func (n *notes) offers(w http.ResponseWriter) {
 	_, push := w.(http.Pusher)
 	_, readFrom := w.(io.ReaderFrom)
 	_, notify := w.(http.CloseNotifier) //nolint:staticcheck // gin's Stream asks for it
-	n.add("flush %v %v, hijack %v, push %v, read from %v, notify %v", flush, flushError, hijack, push, readFrom, notify)
+	n.addf("flush %v %v, hijack %v, push %v, read from %v, notify %v", flush, flushError, hijack, push, readFrom, notify)
 }
 
 // net/http removes the files of a form when the exchange is over; a middleware that copies the request would keep them.
@@ -169,7 +169,7 @@ func onDisk(form *multipart.Form) string {
 
 // A logger that drops everything is no logger.
 func TestSilentLogger(t *testing.T) {
-	h := httpexplain.NewProduction(httpexplain.WithLogger(zap.NewNop())).Handler(http.HandlerFunc(http.NotFound))
+	h := httpexplain.NewProduction(httpexplain.WithLogger(zap.NewNop())).Handler(http.NotFoundHandler())
 	r, body := exchange(t, serve(t, h), "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 	if r.StatusCode != http.StatusNotFound || body != "404 page not found\n" {
 		t.Errorf("%d %q", r.StatusCode, body)

@@ -19,7 +19,7 @@ func noticing(n *notes, inner http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			v := recover()
-			n.add("%T %v, abort %v", v, v, v == http.ErrAbortHandler) //nolint:errorlint // so does net/http
+			n.addf("%T %v, abort %v", v, v, v == http.ErrAbortHandler)
 			if v != nil {
 				panic(v)
 			}
@@ -33,7 +33,7 @@ var panics = []behavior{
 	{name: "before the head", logged: 0, handler: plain(func(http.ResponseWriter, *http.Request) { panic("oh") })},
 	{name: "an error's value", logged: 0, handler: plain(func(http.ResponseWriter, *http.Request) { panic(fmt.Errorf("oh: %w", io.ErrUnexpectedEOF)) })},
 	{name: "of the runtime", logged: 0, handler: plain(func(_ http.ResponseWriter, r *http.Request) { _ = r.Header["A"][3] })},
-	{name: "nil", logged: 0, handler: plain(func(http.ResponseWriter, *http.Request) { panic(nil) })}, //nolint:govet // that is the test
+	{name: "nil", logged: 0, handler: plain(func(http.ResponseWriter, *http.Request) { panic(nil) })},
 	{name: "after the head", logged: 200, handler: plain(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusOK)
 		panic("oh")
@@ -122,9 +122,11 @@ func TestAbortGoesOn(t *testing.T) {
 }
 
 // recovering is a mode of production that answers panics.
-var recovering = mode{"production with recovery", func(o ...httpexplain.Option) *httpexplain.Middleware {
+var recovering = mode{"production with recovery", newRecovering}
+
+func newRecovering(o ...httpexplain.Option) *httpexplain.Middleware {
 	return httpexplain.NewProduction(append(o, httpexplain.WithRecovery())...)
-}}
+}
 
 // With recovery a panic is answered with 500, or the answer is cut off where its head went out.
 func TestPanicAnswered(t *testing.T) {

@@ -31,7 +31,7 @@ type notes struct {
 	lines []string
 }
 
-func (n *notes) add(format string, args ...any) {
+func (n *notes) addf(format string, args ...any) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.lines = append(n.lines, fmt.Sprintf(format, args...))
@@ -39,7 +39,7 @@ func (n *notes) add(format string, args ...any) {
 
 // Write takes one line of an ErrorLog.
 func (n *notes) Write(p []byte) (int, error) {
-	n.add("%s", p)
+	n.addf("%s", p)
 	return len(p), nil
 }
 
@@ -135,7 +135,7 @@ func start(t testing.TB, protocol string, h http.Handler, said *log.Logger) *htt
 		s.Config.Protocols = new(http.Protocols)
 		s.Config.Protocols.SetUnencryptedHTTP2(true)
 		s.Start()
-		s.Client().Transport.(*http.Transport).Protocols = s.Config.Protocols //nolint:forcetypeassert // it is one
+		s.Client().Transport.(*http.Transport).Protocols = s.Config.Protocols
 	default:
 		t.Fatalf("no protocol %q", protocol)
 	}

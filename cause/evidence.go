@@ -75,6 +75,8 @@ type Source struct {
 	Kind Kind   // which well-known code it is
 	Func string // name of the function, such as "net/http.(*ServeMux).ServeHTTP"
 	At   string // file:line of the first line of user code below; "" where there is none
+	// Router is the router that called the code which chose the status, on its behalf; "" where the stack shows none.
+	Router Kind
 	// Passed reports that ReverseProxy passed on a status that its upstream chose.
 	Passed bool
 	// Hiding names, with Go's syntax, a type that stands in the stack and hides the ResponseWriter's methods.

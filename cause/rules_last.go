@@ -157,14 +157,14 @@ func handlerServerError(ev *Evidence) (Explanation, bool) {
 		e.Detail = answerer(ev) + " ran into a deadline after " + took(ev) + " and answered " + statusName(ev.Status) + "."
 	case passedOn(ev):
 		e.Fix = "See the upstream's log for what failed there."
-	case proxied(ev):
+	case proxied(ev) && ev.Status == http.StatusBadGateway:
 		e.Detail += " The failed call left no trace that tells why; ReverseProxy wrote it to its ErrorLog."
 	}
 	return e, true
 }
 
-// passedOn reports whether a ReverseProxy handed on a status of its upstream's: those of its own are 502.
-func passedOn(ev *Evidence) bool { return proxied(ev) && ev.Status != http.StatusBadGateway }
+// passedOn reports whether a ReverseProxy handed on a status of its upstream's.
+func passedOn(ev *Evidence) bool { return proxied(ev) && ev.Source.Passed }
 
 // answered tells who answered with the status.
 func answered(ev *Evidence) string {

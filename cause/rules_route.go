@@ -120,8 +120,16 @@ func routeNone(ev *Evidence) (Explanation, bool) {
 
 // handlerNotFound finds a 404 of the handler that a route led to.
 func handlerNotFound(ev *Evidence) (Explanation, bool) {
-	if ev.Pattern == "" || ev.Source.By == ByProxy || ev.Source.By == ByTimeout {
+	called := ev.Source.By == ByHandler && ev.Source.Router != "" // by a router that keeps its pattern to itself
+	if ev.Pattern == "" && !called || ev.Source.By == ByProxy || ev.Source.By == ByTimeout {
 		return Explanation{}, false
+	}
+	if ev.Pattern == "" {
+		return Explanation{
+			Detail: "The router called a handler for " + quoteLong(ev.Path) + ", which answered 404.",
+			Fix:    "Ask for a resource that exists; or, if the handler is the router's own for what it does not know, for a path that has a route.",
+			Sure:   Likely,
+		}, true
 	}
 	route := "A route matched"
 	if ev.Development {

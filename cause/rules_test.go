@@ -222,6 +222,9 @@ func source(by By, kind Kind) func(*Evidence) {
 	return func(ev *Evidence) { ev.Source.By, ev.Source.Kind = by, kind }
 }
 
+// passed sets that ReverseProxy passed the status on.
+func passed(ev *Evidence) { ev.Source.Passed = true }
+
 func byMux(ev *Evidence) { source(ByRouter, KindMux)(ev) }
 
 func answer(fields ...string) func(*Evidence) {

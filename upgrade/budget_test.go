@@ -44,7 +44,7 @@ func handshakeAllocs(t *testing.T, h http.Handler) float64 {
 	s := httptest.NewServer(h)
 	defer s.Close()
 	request, answer := []byte(handshake), make([]byte, 4096)
-	addr := s.Listener.Addr().(*net.TCPAddr) //nolint:forcetypeassert // the test server listens on TCP
+	addr := s.Listener.Addr().(*net.TCPAddr)
 	open := make([]net.Conn, 0, runs+1)
 	defer func() {
 		for _, conn := range open {

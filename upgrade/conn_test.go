@@ -162,7 +162,7 @@ func TestConnIsFast(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		defer file.Close() //nolint:errcheck // only read
+		defer file.Close()
 		if _, err := io.Copy(c, file); err != nil {
 			return err
 		}

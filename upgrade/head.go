@@ -90,7 +90,7 @@ func (c *Conn) pack(r *http.Request, pattern, sub string, raw net.Conn) {
 	}
 	b[0] = flags
 	if len(b) <= len(c.head) {
-		c.packed = uint8(copy(c.head[:], b)) //nolint:gosec // headRoom fits
+		c.packed = uint8(copy(c.head[:], b))
 	} else {
 		c.extra().head = append([]byte(nil), b...)
 	}

@@ -50,10 +50,12 @@ func (c *Conn) finish(value any, err error) {
 	if value == nil && !c.link.Has(exchange.LinkClosed) {
 		c.linger()
 	}
-	_ = c.Close() // an error tells that it is closed
+	if !c.link.Has(exchange.LinkClosed) { // closing twice makes an error, for nobody
+		_ = c.Close()
+	}
 	c.link.Remove(c.by.site)
 	var recovered *cause.Recovered
-	if value != nil && value != http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+	if value != nil && value != http.ErrAbortHandler {
 		recovered = &cause.Recovered{Value: value, At: exchange.PanicAt()}
 		if c.by.site.Logger == nil {
 			exchange.Complain((*connContext)(c), c.RemoteAddr(), value)

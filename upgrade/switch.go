@@ -146,7 +146,7 @@ func (c *Conn) describe(
 func (g *registry) answer(
 	x *exchange.Handle, w http.ResponseWriter, r *http.Request, p *registered, s *Switch, told *exchange.Switched, conn *exchange.Taken,
 ) error {
-	head := append(conn.Room, p.head...)
+	head := append(conn.Room, p.head...) //nolint:gocritic // the room is for the head
 	if s.Session != nil {
 		head = s.Session.AppendFields(head, r)
 	} else {

@@ -131,7 +131,7 @@ func TestHTTP2(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Body.Close() //nolint:errcheck // nothing was written
+	defer r.Body.Close()
 	if r.ProtoMajor != 2 || r.StatusCode != http.StatusBadRequest || !strings.Contains(r.Header.Get("Explain-Status"), "cause=upgrade-on-http2;") {
 		t.Errorf("%s %s %v", r.Proto, r.Status, r.Header)
 	}
@@ -245,7 +245,7 @@ func TestAcceptErrors(t *testing.T) {
 		}
 	}
 	if logged := s.lines.FilterMessage("handler-server-error").All(); len(logged) != 1 ||
-		!strings.Contains(logged[0].ContextMap()["error"].(string), "unexpected EOF") { //nolint:forcetypeassert // it is text
+		!strings.Contains(logged[0].ContextMap()["error"].(string), "unexpected EOF") {
 		t.Errorf("logged %v", s.lines.All())
 	}
 

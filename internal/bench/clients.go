@@ -132,7 +132,7 @@ func (c *clients) drain() (string, error) {
 		}
 	}
 	for i, conn := range c.conns {
-		if _, err := conn.r.ReadByte(); err != io.EOF { //nolint:errorlint // a reader returns it as it is
+		if _, err := conn.r.ReadByte(); err != io.EOF {
 			return "", fmt.Errorf("connection %d ends with %w", i, err)
 		}
 		_ = conn.Close()

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"io"
 	"log"
 	"log/slog"
@@ -48,8 +49,8 @@ func contenders() []contender {
 		{bare, false, func(h http.Handler) http.Handler { return h }},
 		{"alice, three no-ops", false, alice.New(noop, noop, noop).Then},
 		{silent, false, httpexplain.NewProduction(httpexplain.WithLogger(zap.NewNop())).Handler},
-		{lines, true, httpexplain.NewProduction(httpexplain.WithLogger(jsonTo(nowhere{}))).Handler},
-		{develop, true, httpexplain.NewDevelopment(httpexplain.WithLogger(consoleTo(nowhere{}))).Handler},
+		{lines, true, httpexplain.NewProduction(httpexplain.WithLogger(jsonLines())).Handler},
+		{develop, true, httpexplain.NewDevelopment(httpexplain.WithLogger(consoleLines())).Handler},
 		{"chi middleware.Logger", true, middleware.RequestLogger(&middleware.DefaultLogFormatter{
 			Logger: log.New(nowhere{}, "", log.LstdFlags), NoColor: true,
 		})},
@@ -71,16 +72,16 @@ func noop(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(w, r) })
 }
 
-// jsonTo returns a logger that writes JSON lines, as zap.NewProduction makes it but for the sampler.
-func jsonTo(w io.Writer) *zap.Logger {
+// jsonLines returns a logger that writes JSON lines, as zap.NewProduction makes it but for the sampler.
+func jsonLines() *zap.Logger {
 	encoder := zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig())
-	return zap.New(zapcore.NewCore(encoder, zapcore.AddSync(w), zapcore.InfoLevel))
+	return zap.New(zapcore.NewCore(encoder, zapcore.AddSync(nowhere{}), zapcore.InfoLevel))
 }
 
-// consoleTo returns a logger that writes lines for the eye, as zap.NewDevelopment makes it.
-func consoleTo(w io.Writer) *zap.Logger {
+// consoleLines returns a logger that writes lines for the eye, as zap.NewDevelopment makes it.
+func consoleLines() *zap.Logger {
 	encoder := zapcore.NewConsoleEncoder(zap.NewDevelopmentEncoderConfig())
-	return zap.New(zapcore.NewCore(encoder, zapcore.AddSync(w), zapcore.DebugLevel))
+	return zap.New(zapcore.NewCore(encoder, zapcore.AddSync(nowhere{}), zapcore.DebugLevel))
 }
 
 // withHTTPLog is the logger of httplog's README, without what it calls optional.
@@ -129,7 +130,7 @@ var answers = []answer{
 
 // plain is an ordinary request.
 func plain(method, target string) *http.Request {
-	r := httptest.NewRequest(method, target, http.NoBody)
+	r := httptest.NewRequestWithContext(context.Background(), method, target, http.NoBody)
 	r.Header.Set("User-Agent", "curl/8.14.1")
 	r.Header.Set("Accept", "*/*")
 	return r

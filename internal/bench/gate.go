@@ -21,7 +21,7 @@ func gateSubjects() ([]subject, error) {
 	request := plain("BREW", "/pot")
 	request.Header.Set("Accept", "application/problem+json")
 	quiet := newRound(httpexplain.NewProduction(httpexplain.WithLogger(zap.NewNop())).Handler(answers[0].handler), request)
-	logging := newRound(httpexplain.NewProduction(httpexplain.WithLogger(jsonTo(nowhere{}))).Handler(answers[0].handler), request)
+	logging := newRound(httpexplain.NewProduction(httpexplain.WithLogger(jsonLines())).Handler(answers[0].handler), request)
 
 	logging.writer.keep = true
 	logging.serve()

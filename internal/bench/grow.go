@@ -21,8 +21,8 @@ import (
 func grow(p *Plan) (*section, error) {
 	s := &section{title: "(e) One explanation as a program grows", text: `A 404 of a handler is explained in production, with a line, while rules of the user's stand before the built-in ones: each looks at the
 path and finds nothing. Then the same with live WebSockets in the middleware, and a handshake beside it.`}
-	base := httpexplain.WithLogger(jsonTo(nowhere{}))
-	var byRules, byConns, dials []subject
+	base := httpexplain.WithLogger(jsonLines())
+	byRules := make([]subject, 0, 4)
 	for _, n := range []int{0, 10, 100, 1000} {
 		x := httpexplain.NewProduction(base, httpexplain.WithCauses(rules(n)...))
 		r := newRound(x.Handler(http.NotFoundHandler()), plain(http.MethodGet, "/items/7"))
@@ -33,6 +33,7 @@ path and finds nothing. Then the same with live WebSockets in the middleware, an
 	perRule := (find(figures, "1000 rules").median() - find(figures, "0 rules").median()) / 1000
 	s.text += fmt.Sprintf("\nA rule that looks and finds nothing costs about %s.", duration(perRule))
 
+	byConns, dials := make([]subject, 0, 3), make([]subject, 0, 3)
 	for _, n := range []int{10, 1000, 10_000} {
 		explained, dial, stop, err := crowd(n)
 		if err != nil {

@@ -50,15 +50,15 @@ checks nothing and sends the same 101 each time: beyond it is what a library tak
 	}
 	fake := p.measure(inProcess)
 	s.add(timeTable("in process", fake, fixed))
-	real := p.measure(loopback)
-	s.add(timeTable("over loopback", real, fixed))
+	wire := p.measure(loopback)
+	s.add(timeTable("over loopback", wire, fixed))
 
 	mine := find(fake, own)
 	s.judge("in process no slower than gobwas", fmt.Sprintf("%.2f of its time", mine.median()/find(fake, gobwas).median()),
 		below(mine, find(fake, gobwas), 1))
 	beyond := mine.allocs - find(fake, fixed).allocs
 	s.judge("in process at most 2 allocations beyond the bare handler", fmt.Sprintf("%.0f", beyond), met(beyond <= 2))
-	beyond = find(real, own).allocs - find(real, fixed).allocs
+	beyond = find(wire, own).allocs - find(wire, fixed).allocs
 	s.judge("over loopback at most 2 allocations beyond the bare handler", fmt.Sprintf("%.0f", beyond), met(beyond <= 2))
 	return s, nil
 }
@@ -90,7 +90,7 @@ func listen(h http.Handler) (address string, stop func(), err error) {
 
 // dialOnce connects, makes a handshake and resets the connection, which leaves nothing behind in the kernel.
 func dialOnce(address string) error {
-	conn, err := net.Dial("tcp", address)
+	conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", address)
 	if err != nil {
 		return err
 	}
@@ -135,14 +135,9 @@ func fakeHandshakes(h http.Handler) (func(int) time.Duration, error) {
 		}
 		return sum
 	}
-	go func() { // a handler that refuses closes nothing
-		time.Sleep(5 * time.Second)
-		select {
-		case ring.closed <- struct{}{}:
-		default:
-		}
-	}()
+	watchdog := time.AfterFunc(5*time.Second, func() { ring.closed <- struct{}{} }) // a handler that refuses closes nothing
 	run(1)
+	watchdog.Stop()
 	head := ring.conns[0].head
 	byHand := bytes.HasPrefix(head, []byte("HTTP/1.1 101 ")) && bytes.HasSuffix(head, []byte("\r\n\r\n"))
 	if !byHand && r.writer.status != http.StatusSwitchingProtocols { // coder leaves the writing to net/http

@@ -116,7 +116,7 @@ func gorillaDrop() http.Handler {
 		if err != nil {
 			return
 		}
-		go c.Close() //nolint:errcheck // nothing is to be done about it
+		go c.Close()
 	})
 }
 
@@ -177,7 +177,7 @@ func gobwasDrop() http.Handler {
 		if err != nil {
 			return
 		}
-		go conn.Close() //nolint:errcheck // nothing is to be done about it
+		go conn.Close()
 	})
 }
 
@@ -207,6 +207,6 @@ func gwsDrop() http.Handler {
 		if err != nil {
 			return
 		}
-		go socket.NetConn().Close() //nolint:errcheck // nothing is to be done about it
+		go socket.NetConn().Close()
 	})
 }

@@ -64,7 +64,7 @@ func load(p *Plan) (*section, error) {
 		case f.high() >= 0.97*base.low():
 			outcome = isWithin
 		}
-		s.judge(name+": within 3 % of a bare handler", fmt.Sprintf("%.1f %% fewer", 100*(1-f.median()/base.median())), outcome)
+		s.judge(name+": within 3 % of a bare handler", fmt.Sprintf("%.3f of its rate", f.median()/base.median()), outcome)
 	}
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,12 +24,12 @@ var peers = []string{
 func writeHead(w io.Writer, p *Plan) error {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return fmt.Errorf("the program was built without modules")
+		return errors.New("the program was built without modules")
 	}
 	fmt.Fprintf(w, `# Figures
 
 Written by %s in this folder, on %s. Times are the median of %d rounds, interleaved with those of the
-others in changing order; the spread is that of all rounds. Ratios are to the line marked 1.00. Allocations and bytes are for one
+others in changing order; the spread is that of the middle half of them. Ratios are to the line marked 1.00. Allocations and bytes are for one
 operation. They are gated by the tests of this folder; times are not.
 
 | | |

@@ -23,7 +23,7 @@ var (
 		Rounds: 10, Round: 200 * time.Millisecond, Load: 3 * time.Second, Conns: 4000, Runs: 3, Soak: 20_000_000, Wire: 1_000_000,
 	}
 	Short = Plan{
-		Rounds: 3, Round: 4 * time.Millisecond, Load: 300 * time.Millisecond, Conns: 400, Runs: 1, Soak: 100_000, Wire: 5000,
+		Rounds: 3, Round: 4 * time.Millisecond, Load: time.Second, Conns: 1000, Runs: 1, Soak: 100_000, Wire: 5000,
 	}
 )
 
@@ -56,9 +56,10 @@ func (f *figure) median() float64 {
 	return (f.rounds[(n-1)/2] + f.rounds[n/2]) / 2
 }
 
-func (f *figure) low() float64 { return f.rounds[0] }
+// low and high bound the middle half of the rounds: what disturbed a few of them is left out.
+func (f *figure) low() float64 { return f.rounds[len(f.rounds)/4] }
 
-func (f *figure) high() float64 { return f.rounds[len(f.rounds)-1] }
+func (f *figure) high() float64 { return f.rounds[len(f.rounds)-1-len(f.rounds)/4] }
 
 // measure measures the subjects in interleaved rounds, each round in another order, so that what else happens on the machine
 // meets them all.

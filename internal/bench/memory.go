@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -149,8 +150,8 @@ servers are those of each library's documentation. Resident is what the kernel c
 		slices.SortFunc(runs, func(a, b idle) int { return int(a.five.sum() - b.five.sum()) })
 		m := runs[len(runs)/2]
 		t.rows = append(t.rows, []string{
-			l.name, fmt.Sprint(m.five.heap), fmt.Sprint(m.five.stacks), fmt.Sprint(m.five.sum()), fmt.Sprint(m.five.resident),
-			fmt.Sprint(m.echoed.sum()), fmt.Sprint(m.browser.sum()),
+			l.name, digits(m.five.heap), digits(m.five.stacks), digits(m.five.sum()), digits(m.five.resident),
+			digits(m.echoed.sum()), digits(m.browser.sum()),
 		})
 		if l.name == own {
 			mine = m.five.sum()
@@ -159,7 +160,9 @@ servers are those of each library's documentation. Resident is what the kernel c
 		}
 	}
 	s.add(t)
-	s.judge(fmt.Sprintf("at most %d bytes", idleBudget), fmt.Sprint(mine), met(mine <= idleBudget))
+	s.judge(fmt.Sprintf("at most %d bytes", idleBudget), digits(mine), met(mine <= idleBudget))
 	s.judge("the lowest of all", fmt.Sprintf("%s is next with %d", strings.TrimSpace(best), least), met(mine < least))
 	return s, nil
 }
+
+func digits(n int64) string { return strconv.FormatInt(n, 10) }

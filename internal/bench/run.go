@@ -18,6 +18,7 @@ var parts = []struct {
 	{"d", memory},
 	{"e", grow},
 	{"f", load},
+	{"g", soak},
 }
 
 // Run measures the parts named by their letters, all of them where there is none, and writes the report as Markdown to w.

@@ -98,3 +98,32 @@ func BenchmarkHandshake(b *testing.B) {
 	}
 	benchmark(b, subjects)
 }
+
+// TestHandshakeAllocates holds a handshake to two allocations beside what net/http does, in process and over loopback.
+func TestHandshakeAllocates(t *testing.T) {
+	fake, err := fakeSubjects()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wire := make([]subject, 2)
+	for i, l := range libraries()[:2] {
+		address, stop, err := listen(l.drop())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(stop)
+		wire[i] = subject{l.name, timed(func() {
+			if err := dialOnce(address); err != nil {
+				t.Error(err)
+			}
+		})}
+	}
+	for name, subjects := range map[string][]subject{"in process": fake[:2], "loopback": wire} {
+		base, _ := cost(subjects[0].run)
+		allocs, bytes := cost(subjects[1].run)
+		t.Logf("%s: %v allocations of %v B, the bare handler takes %v", name, allocs, bytes, base)
+		if allocs-base > 2 {
+			t.Errorf("%s: %v allocations beyond the bare handler's %v, want at most 2", name, allocs-base, base)
+		}
+	}
+}

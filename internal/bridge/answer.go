@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httputil"
 	"net/textproto"
@@ -124,10 +125,8 @@ func (s *Stream) open(fields http.Header) error {
 func (s *Stream) begin(code int, fields http.Header) {
 	h := s.base.Header()
 	clear(h)
-	for name, lines := range fields {
-		h[name] = lines
-	}
-	s.status.Store(int32(code)) //nolint:gosec // three digits
+	maps.Copy(h, fields)
+	s.status.Store(int32(code))
 	s.base.WriteHeader(code)
 }
 

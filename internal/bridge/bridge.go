@@ -126,7 +126,8 @@ func (s *Stream) Close() {
 	s.mu.Unlock()
 	s.in.end(errOver)
 	s.turn.Lock() // the write that was under way has returned
-	s.turn.Unlock()
+	defer s.turn.Unlock()
+	s.answer.kept = nil
 }
 
 // past is a deadline that has always passed.

@@ -196,7 +196,7 @@ func TestBackpressure(t *testing.T) {
 			}()
 			quiet := s.Window()
 			for still := 0; still < 20; time.Sleep(10 * time.Millisecond) { // until the window does not move any more
-				if now := s.Window(); now == quiet && now == 0 {
+				if now := s.Window(); now == 0 && quiet == 0 {
 					still++
 				} else {
 					quiet, still = now, 0

@@ -284,8 +284,7 @@ func handEcho(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = conn.Close() }()
-	for echoOnce(conn, in) == nil {
-	}
+	echo(conn, in)
 }
 
 // shake makes the handshake by hand.
@@ -319,7 +318,15 @@ func shake(w http.ResponseWriter, r *http.Request) (net.Conn, *bufio.Reader) {
 	return conn, rw.Reader
 }
 
-var errOver = errors.New("closed")
+// echo echoes frames to the end.
+func echo(conn net.Conn, in io.Reader) {
+	var err error
+	for err == nil {
+		err = echoOnce(conn, in)
+	}
+}
+
+var errClosed = errors.New("closed")
 
 // echoOnce echoes a frame.
 func echoOnce(conn net.Conn, in io.Reader) error {
@@ -333,7 +340,7 @@ func echoOnce(conn net.Conn, in io.Reader) error {
 		return err
 	}
 	if f.Header.OpCode == ws.OpClose {
-		return errOver
+		return errClosed
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func (b *inbox) pump(body io.Reader) {
 	for i, fast := 0, false; ; i ^= 1 {
 		buf, big := b.small[i][:], (*[bigSize]byte)(nil)
 		if fast {
-			big = bigs.Get().(*[bigSize]byte) //nolint:forcetypeassert // the pool holds nothing else
+			big = bigs.Get().(*[bigSize]byte)
 			buf = big[:]
 		}
 		n, err := body.Read(buf)

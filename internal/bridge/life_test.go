@@ -31,8 +31,7 @@ func TestReturnsEarly(t *testing.T) {
 		}
 		go func() {
 			defer func() { _ = conn.Close() }()
-			for echoOnce(conn, in) == nil {
-			}
+			echo(conn, in)
 		}()
 	}), nil)
 	s := websocketOn(t, site.dial(overPrior, h2client.Options{}), "/")

@@ -240,8 +240,7 @@ func TestHeadBeforeHijack(t *testing.T) {
 			return
 		}
 		defer func() { _ = conn.Close() }()
-		for echoOnce(conn, rw) == nil {
-		}
+		echo(conn, rw)
 	}
 	site := serve(t, overPrior, http.HandlerFunc(h), nil)
 	s, err := site.dial(overPrior, h2client.Options{}).WebSocket("/x")

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -20,7 +21,7 @@ func translate(r *http.Request) *http.Request {
 	protocol := Protocol(r)
 	inner.Header = make(http.Header, len(r.Header)+3)
 	for name, lines := range r.Header {
-		inner.Header[name] = lines[:len(lines):len(lines)]
+		inner.Header[name] = slices.Clip(lines)
 	}
 	delete(inner.Header, ":protocol")
 	delete(inner.Header, "Content-Length")

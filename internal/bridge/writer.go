@@ -36,8 +36,12 @@ func (s *Stream) WriteHeader(code int) {
 	switch {
 	case s.hijacked || s.status.Load() != 0 || s.asked != 0:
 		return // what stands above says so
-	case code >= 100 && code < 200 && code != http.StatusSwitchingProtocols, code < 100, code > 999:
+	case code != http.StatusSwitchingProtocols && code < 200, code > 999:
+		h := s.w.Header()
+		kept := maps.Clone(h)
+		strip(h)
 		s.w.WriteHeader(code)
+		maps.Copy(h, kept)
 		return
 	case code == http.StatusSwitchingProtocols:
 		s.asked = code
@@ -54,7 +58,7 @@ func (s *Stream) refuse(code int) {
 	if sent == http.StatusMethodNotAllowed && sent != code && s.w.Header()["Allow"] == nil {
 		s.w.Header()["Allow"] = []string{http.MethodGet}
 	}
-	s.status.Store(int32(sent)) //nolint:gosec // three digits
+	s.status.Store(int32(sent))
 	s.w.WriteHeader(sent)
 }
 

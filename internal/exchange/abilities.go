@@ -46,7 +46,7 @@ func abilities(w http.ResponseWriter) (bits int) {
 
 // newHandle makes the variant of Handle that offers exactly what the chain below w offers. The variants differ in their
 // method sets only; each is a Handle and nothing more, so that the handle stays one small allocation.
-func newHandle(w http.ResponseWriter, ctx context.Context, st *State) (*Handle, http.ResponseWriter) {
+func newHandle(ctx context.Context, w http.ResponseWriter, st *State) (*Handle, http.ResponseWriter) {
 	bits := abilities(w)
 	st.hijackable = bits&canHijack != 0
 	h, wrapped := variant(bits)

@@ -41,7 +41,7 @@ func (h *Handle) Answer(w http.ResponseWriter, r *http.Request, e *cause.Explana
 	if e.Status != http.StatusRequestedRangeNotSatisfiable { // there it tells the length
 		delete(fields, "Content-Range")
 	}
-	buf := bodies.Get().(*[]byte) //nolint:forcetypeassert // the pool holds nothing else
+	buf := bodies.Get().(*[]byte)
 	*buf = site.describe(fields, r, e, (*buf)[:0])
 	w.WriteHeader(e.Status)
 	if r.Method != http.MethodHead {

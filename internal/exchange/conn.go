@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -122,7 +123,7 @@ func (f *foreign) tell() {
 	protocol, sub, told := f.protocol, f.sub, f.status == http.StatusSwitchingProtocols
 	f.mu.Unlock()
 	if told && f.about != nil {
-		line := appendProtocol(f.about[:len(f.about):len(f.about)], protocol, sub, f.id, f.Has(LinkStream))
+		line := appendProtocol(slices.Clip(f.about), protocol, sub, f.id, f.Has(LinkStream))
 		f.site.Logger.Info(messageClosed, f.appendTraffic(line)...)
 	}
 }

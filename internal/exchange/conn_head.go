@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strconv"
 )
 
@@ -54,7 +55,7 @@ func (f *foreign) logSwitched() {
 	if f.about == nil {
 		return
 	}
-	line := appendProtocol(f.about[:len(f.about):len(f.about)], f.protocol, f.sub, f.id, f.Has(LinkStream))
+	line := appendProtocol(slices.Clip(f.about), f.protocol, f.sub, f.id, f.Has(LinkStream))
 	f.site.Logger.Info(messageSwitched, line...)
 }
 

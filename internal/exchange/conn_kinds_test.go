@@ -59,7 +59,7 @@ func (l changed) Accept() (net.Conn, error) {
 // halfCloser is a connection of somebody's that half-closes.
 type halfCloser struct{ net.Conn }
 
-func (h halfCloser) CloseWrite() error { return h.Conn.(*net.TCPConn).CloseWrite() } //nolint:forcetypeassert // it is one
+func (h halfCloser) CloseWrite() error { return h.Conn.(*net.TCPConn).CloseWrite() }
 
 // TestKinds gives handlers what they would have without the middleware, for each kind of connection, and lets it work.
 func TestKinds(t *testing.T) {
@@ -88,7 +88,7 @@ func TestKinds(t *testing.T) {
 			var offered [2]string
 			for i, options := range [][]httpexplain.Option{{httpexplain.WithRawHijack()}, nil} {
 				s := serveHijacks(t, hijacked(func(conn net.Conn, rw *bufio.ReadWriter) {
-					defer conn.Close() //nolint:errcheck // the client sees
+					defer conn.Close()
 					offered[i] = abilities(conn)
 					_ = conn.SetDeadline(time.Now().Add(patience))
 					if _, err := io.WriteString(conn, head101+"\r\n"); err != nil {
@@ -139,7 +139,7 @@ func (s *hijackSite) dialAny(t *testing.T) net.Conn {
 		t.Fatal(err)
 	}
 	if s.TLS != nil {
-		c = tls.Client(c, &tls.Config{InsecureSkipVerify: true}) //nolint:gosec // the certificate is the test's own
+		c = tls.Client(c, &tls.Config{InsecureSkipVerify: true})
 	}
 	t.Cleanup(func() { _ = c.Close() })
 	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
@@ -160,7 +160,7 @@ func TestCopies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer sink.Close() //nolint:errcheck // the test is over
+	defer sink.Close()
 	go func() {
 		c, err := sink.Accept()
 		if err != nil {
@@ -170,14 +170,14 @@ func TestCopies(t *testing.T) {
 		received <- b
 	}()
 	s := serveHijacks(t, hijacked(func(conn net.Conn, _ *bufio.ReadWriter) {
-		defer conn.Close() //nolint:errcheck // the client sees
+		defer conn.Close()
 		_, _ = io.WriteString(conn, head101+"\r\n")
 		file, err := os.Open(name)
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		defer file.Close() //nolint:errcheck // only read
+		defer file.Close()
 		if n, err := io.Copy(conn, file); err != nil || n != int64(len(content)) {
 			t.Errorf("sent %d, %v", n, err)
 		}
@@ -201,7 +201,7 @@ func TestCopies(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _ = c.Write(content)
-	_ = c.(*net.TCPConn).CloseWrite() //nolint:forcetypeassert // it is one
+	_ = c.(*net.TCPConn).CloseWrite()
 	if !bytes.Equal(<-received, content) {
 		t.Error("not what was sent")
 	}
@@ -252,7 +252,7 @@ func TestReverseProxy(t *testing.T) {
 		t.Error(s.lines.All())
 	}
 	_, _ = io.WriteString(c, "words")
-	_ = c.(*net.TCPConn).CloseWrite() //nolint:forcetypeassert // it is one
+	_ = c.(*net.TCPConn).CloseWrite()
 	if got, err := io.ReadAll(in); err != nil || string(got) != "heard words" {
 		t.Errorf("%q, %v", got, err)
 	}

@@ -40,7 +40,7 @@ func (h *Handle) End() {
 
 // panicked records a panic and returns the value to panic with again, or nil where the panic is answered.
 func (s *State) panicked(value any) (again any) {
-	if value == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+	if value == http.ErrAbortHandler { // net/http compares it so
 		s.aborted = true
 		return value
 	}

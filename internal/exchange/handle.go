@@ -27,8 +27,8 @@ const ended = 1 << 31
 // Begin starts the record of an exchange: it replaces the context of r by the handle, in place, and returns the handle and
 // the ResponseWriter to pass on.
 func Begin(site *Site, w http.ResponseWriter, r *http.Request) (*Handle, http.ResponseWriter) {
-	st := states.Get().(*State) //nolint:forcetypeassert // the pool holds nothing else
-	h, wrapped := newHandle(w, below(r.Context()), st)
+	st := states.Get().(*State)
+	h, wrapped := newHandle(below(r.Context()), w, st)
 	st.begin(site, h, r)
 	if b, ok := w.(*bridge.Stream); ok {
 		st.overStream(b)

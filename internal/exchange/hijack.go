@@ -109,6 +109,9 @@ func (p *prefixed) Read(b []byte) (int, error) {
 // overheard takes over what a handler that hijacked the connection was seen to write by hand.
 func (s *State) overheard() {
 	f := s.hijack.conn
+	if s.stream != nil && s.hijack.done && !s.gone {
+		defer func() { s.head = s.stream.Status() }() // what was sent, where the handler wrote 101
+	}
 	if f == nil {
 		return
 	}
@@ -116,9 +119,6 @@ func (s *State) overheard() {
 	defer f.mu.Unlock()
 	if f.status != 0 || !s.out {
 		s.head = f.status
-	}
-	if s.stream != nil && f.status != 0 {
-		s.head = s.stream.Status()
 	}
 	if f.status == http.StatusSwitchingProtocols {
 		s.switched, s.sub = f.protocol, f.sub

@@ -95,12 +95,12 @@ func (s *State) fill() {
 		s.out = true
 		return
 	}
-	buf := bodies.Get().(*[]byte) //nolint:forcetypeassert // the pool holds nothing else
+	buf := bodies.Get().(*[]byte)
 	*buf = s.site.describe(live, s.r, &s.why, (*buf)[:0])
 	s.handle.w.WriteHeader(s.head)
 	s.out = true
 	if s.method != http.MethodHead {
-		n, _ := s.handle.w.Write(*buf) //nolint:errcheck // a client that is gone reads no explanation
+		n, _ := s.handle.w.Write(*buf) // a client that is gone reads no explanation
 		s.size += int64(n)
 	}
 	bodies.Put(buf)

@@ -40,7 +40,7 @@ func (s *State) identifyIn(room []byte, raw *RawID) []byte {
 		if end := cap(room) - idDigits; end >= len(room) {
 			digits := room[end:cap(room)]
 			hex.Encode(digits, raw[:])
-			s.id = unsafe.String(&digits[0], idDigits) // as strings.Builder does
+			s.id = unsafe.String(&digits[0], idDigits) //nolint:gosec // as strings.Builder does
 			return room[:len(room):end]
 		}
 		s.id = raw.String()

@@ -30,7 +30,7 @@ func (h *Handle) Why(r *http.Request, k *Known) (e cause.Explanation) {
 	}
 	defer h.leave()
 	s := h.st
-	ev := evidences.Get().(*cause.Evidence) //nolint:forcetypeassert // the pool holds nothing else
+	ev := evidences.Get().(*cause.Evidence)
 	*ev = cause.Evidence{
 		Request: r, Method: s.routed(), Path: s.path, Pattern: r.Pattern, Status: k.Status, Source: k.Source, Err: k.Err,
 		Implemented: s.site.Implemented, Refused: k.Refused, Limit: -1, Router: s.site.Router, Development: s.site.Development,

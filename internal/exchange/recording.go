@@ -52,13 +52,13 @@ type Trace struct {
 	Offered     []string             // protocols that would have been accepted
 	Answered    bool                 // an upgrade handler of this project looked at the request
 	Hijacked    bool
-	HijackError error
-	Early       int  // bytes that came behind the request before the answer
-	ReportOnly  bool // the gate would have refused the method
-	Own         bool // the answer is the middleware's own
-	Given       bool // a handler said why
-	Implicit    bool // the handler never called WriteHeader
-	Extra       int  // superfluous calls of WriteHeader
+	HijackError string // why it could not be taken over
+	Early       int    // bytes that came behind the request before the answer
+	ReportOnly  bool   // the gate would have refused the method
+	Own         bool   // the answer is the middleware's own
+	Given       bool   // a handler said why
+	Implicit    bool   // the handler never called WriteHeader
+	Extra       int    // superfluous calls of WriteHeader
 	Interim     []int
 	Source      cause.Source // who chose the status
 
@@ -127,7 +127,10 @@ func (s *State) recording(x *Exchange, level zapcore.Level, logged bool) *Record
 	if t.Offered == nil {
 		t.Offered = s.site.Protocols
 	}
-	t.Hijacked, t.HijackError, t.Early = s.hijack.done, s.hijack.err, s.early
+	t.Hijacked, t.Early = s.hijack.done, s.early
+	if s.hijack.err != nil {
+		t.HijackError = clip(s.hijack.err.Error())
+	}
 	t.ReportOnly, t.Own, t.Given = s.reportOnly, own, given && !own
 	t.Implicit, t.Extra, t.Source = s.implicit, s.extra, s.origin()
 	t.Interim = append(t.Interim, s.interim...)

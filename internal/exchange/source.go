@@ -161,6 +161,9 @@ func readStack(pcs []uintptr, places bool) (t trail) {
 			t.muxes++
 		}
 		if found {
+			if t.Router == "" {
+				t.Router = kind
+			}
 			continue
 		}
 		pkg := standardPackage(f.File)

@@ -6,11 +6,9 @@ import (
 )
 
 func TestStandardPackage(t *testing.T) {
-	root := goroot
-	if root == "" {
-		t.Fatal("the tests were built with -trimpath")
-	}
-	defer func() { goroot = root }()
+	defer func(root string) { goroot = root }(goroot)
+	const root = "/usr/local/go/src/"
+	goroot = root
 	for file, want := range map[string]string{
 		root + "net/http/server.go":                  "net/http",
 		root + "io/io.go":                            "io",

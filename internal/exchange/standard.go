@@ -36,7 +36,7 @@ func place(file string, line int) string { return path.Base(file) + ":" + strcon
 // tell: modules may be called "shop".
 var standard = func() map[string]bool {
 	m := make(map[string]bool)
-	for _, name := range strings.Fields(`archive bufio bytes cmp compress container context crypto database debug embed
+	for name := range strings.FieldsSeq(`archive bufio bytes cmp compress container context crypto database debug embed
 		encoding errors expvar flag fmt go hash html image index internal io iter log maps math mime net os path plugin
 		reflect regexp runtime slices sort strconv strings structs sync syscall testing text time unicode unique unsafe
 		vendor weak`) {

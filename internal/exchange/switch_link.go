@@ -33,12 +33,12 @@ const (
 
 // Begin notes that the connection lives from now on.
 func (l *Link) Begin() {
-	l.stamp.Or(uint64(time.Since(epoch).Microseconds()) << flagBits) //nolint:gosec // time goes forward
+	l.stamp.Or(uint64(time.Since(epoch).Microseconds()) << flagBits)
 }
 
 // since is when the connection began.
 func (l *Link) since() time.Time {
-	return epoch.Add(time.Duration(l.stamp.Load()>>flagBits) * time.Microsecond) //nolint:gosec // see flagBits
+	return epoch.Add(time.Duration(l.stamp.Load()>>flagBits) * time.Microsecond)
 }
 
 // Set sets a flag and reports whether it was set before.

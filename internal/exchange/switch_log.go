@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -86,7 +87,7 @@ func (l *Link) LogEnd(site *Site, end *Ended) {
 	line = appendProtocol(line, end.Protocol, end.Sub, end.ID, a.stream)
 	if end.Panic != nil {
 		if ce := site.Logger.Check(zapcore.ErrorLevel, cause.Panic); ce != nil {
-			ce.Write(append(line[:len(line):len(line)],
+			ce.Write(append(slices.Clip(line),
 				zap.String("explain.at", end.Panic.At),
 				zap.String("exception.message", clip(panicText(end.Panic.Value))),
 				zap.String("exception.stacktrace", cleanStack(debug.Stack())))...)

@@ -147,7 +147,7 @@ func refuse(w http.ResponseWriter) {
 
 // tellAddress hands the address of the page to the log, now and then.
 func (p *Page) tellAddress(r *http.Request, at place) {
-	if p.Locked == nil || !p.locked.allow(time.Now()) {
+	if p.Locked == nil || at.view.kind == viewNone || !p.locked.allow(time.Now()) {
 		return
 	}
 	scheme := "http://"

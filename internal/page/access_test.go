@@ -115,6 +115,19 @@ func TestTheTokenBecomesACookie(t *testing.T) {
 	}
 }
 
+func TestTheSlashIsAdded(t *testing.T) {
+	p := New(Options{Path: "/debug/why/"})
+	s := httptest.NewServer(p)
+	defer s.Close()
+	address := s.Listener.Addr().String()
+	for target, want := range map[string]string{"/debug/why": "./why/", "/debug/why?token=a": "./why/?token=a"} {
+		r, _ := ask(t, address, "GET "+target+" HTTP/1.1\r\nHost: "+address+"\r\n\r\n")
+		if got := r.Header.Get("Location"); r.StatusCode != http.StatusSeeOther || got != want {
+			t.Errorf("%s: %d to %q, want %q", target, r.StatusCode, got, want)
+		}
+	}
+}
+
 func TestPeers(t *testing.T) {
 	for peer, want := range map[string]bool{
 		"127.0.0.1:1": true, "127.9.9.9:1": true, "[::1]:1": true, "[::ffff:127.0.0.1]:1": true,

@@ -75,7 +75,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // render answers with a view.
 func render(w http.ResponseWriter, code int, name string, v any) {
-	b := buffers.Get().(*bytes.Buffer) //nolint:forcetypeassert // the pool holds nothing else
+	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
 	if err := templates().ExecuteTemplate(b, name, v); err != nil {

@@ -6,7 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
-	"time"
+	"path"
 
 	"github.com/httpexplain/httpexplain/internal/exchange"
 	"github.com/httpexplain/httpexplain/internal/live"
@@ -29,17 +29,16 @@ type Options struct {
 // Page is an http.Handler that may be mounted under any path. It is safe for concurrent use.
 type Page struct {
 	Options
-	token   string
-	ring    ring
-	site    exchange.Site // of its own WebSockets, apart from those of the server
-	socket  http.Handler
-	locked  throttle
-	started time.Time
+	token  string
+	ring   ring
+	site   exchange.Site // of its own WebSockets, apart from those of the server
+	socket http.Handler
+	locked throttle
 }
 
 // New makes a page that shows nothing yet: see Record.
 func New(o Options) *Page {
-	p := &Page{Options: o, token: rand.Text(), started: time.Now()}
+	p := &Page{Options: o, token: rand.Text()}
 	own := new(live.Set)
 	own.SetLimit(maxSockets)
 	p.site = exchange.Site{Config: &exchange.Config{Name: "httpexplain", Live: own}, Handler: p}
@@ -80,6 +79,14 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", keepNot)
 
+	if p.Path != "" && r.URL.Path+"/" == p.Path { // tells nothing that the address does not tell
+		to := path.Base(p.Path) + "/"
+		if r.URL.RawQuery != "" {
+			to += "?" + r.URL.RawQuery
+		}
+		redirect(w, to)
+		return
+	}
 	at := p.locate(r)
 	switch verdict := p.admit(r, at); verdict {
 	case refused, locked:

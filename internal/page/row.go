@@ -14,10 +14,13 @@ import (
 func (e *entry) cells() (open, rest string) {
 	e.once.Do(func() {
 		var m markup
+		text := e.haystack()
+		m.Grow(192 + len(text))
 		m.put(`<tr role="row" id="x`, e.id, `" data-class="`, classOf(e.code), `" data-side="`, string(e.why.Side),
-			`" data-cause="`, e.why.Cause, `" data-text="`, e.haystack(), `"`)
+			`" data-cause="`, e.why.Cause, `" data-text="`, text, `"`)
 		e.row[0] = m.String()
 		m.Reset()
+		m.Grow(960 + len(e.curl) + 2*len(e.target))
 		m.rest(e)
 		e.row[1] = m.String()
 	})

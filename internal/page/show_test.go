@@ -102,6 +102,14 @@ func TestAPanicAndACauseOfTheHandlers(t *testing.T) {
 	}
 }
 
+func TestOutgoingCalls(t *testing.T) {
+	f := start(t)
+	_, body := f.get(t, f.help(t, f.send(t, http.MethodGet, "/calls")))
+	says(t, "the page", body, []string{
+		"Outgoing calls", "<code>" + f.Listener.Addr().String() + "</code> answered <small>", "<code>127.0.0.1:9</code> failed: refused",
+	}, "geheim")
+}
+
 func TestProblemTypesLeadToTheCatalogue(t *testing.T) {
 	f := start(t)
 	r, err := http.NewRequest(http.MethodGet, f.URL+"/gone", http.NoBody)

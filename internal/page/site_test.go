@@ -30,6 +30,20 @@ func site() http.Handler {
 	mux.Handle("GET /own", httpexplain.HandlerFunc(func(http.ResponseWriter, *http.Request) error {
 		return &httpexplain.Error{Err: errors.New("no rows"), Explanation: httpexplain.Explanation{Status: 404, Cause: "item-gone", Detail: "It is gone.", Fix: "Take another."}}
 	}))
+	mux.HandleFunc("GET /calls", func(w http.ResponseWriter, r *http.Request) {
+		for _, to := range []string{"http://" + r.Host + "/ok?token=geheim", "http://127.0.0.1:9/?token=geheim"} {
+			call, err := http.NewRequestWithContext(r.Context(), http.MethodGet, to, http.NoBody)
+			if err != nil {
+				panic(err)
+			}
+			answer, err := http.DefaultClient.Do(call)
+			if err != nil {
+				http.Error(w, "the other server is gone", http.StatusBadGateway)
+				return
+			}
+			_ = answer.Body.Close()
+		}
+	})
 	mux.Handle("GET /ws", upgrade.Handler(websocket.New(echo)))
 	return mux
 }

@@ -126,10 +126,10 @@ func handler(e *entry, t *exchange.Trace) step {
 		s.What = "It ended the exchange by http.ErrAbortHandler."
 	case t.Hijacked:
 		s.What = "It took the connection over."
-	case t.HijackError != nil:
-		s.What = "It tried to take the connection over, which failed: " + cut(t.HijackError.Error(), maxShort) + "."
+	case t.HijackError != "":
+		s.What = "It tried to take the connection over, which failed: " + cut(t.HijackError, maxShort) + "."
 	case t.Implicit:
-		s.What = "It returned without a call of WriteHeader, which means 200."
+		s.What = "It never called WriteHeader, which means 200."
 	case chosen > 0:
 		s.What = "It chose " + e.status() + " after " + took(chosen-t.At[exchange.StepOffer]) + "."
 	default:

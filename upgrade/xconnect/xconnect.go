@@ -17,6 +17,23 @@
 // key to GODEBUG. An explicit http2xconnect=0 in the environment is left alone: it is the way to switch this off without a
 // new build. A test of this package fails if a Go release changes the order or the key.
 //
+// # What the middleware makes of it
+//
+// An extended CONNECT for "websocket", for a protocol of WithUpgrade, or for one of an upgrade.Handler anywhere in the process,
+// reaches the handlers as the handshake of HTTP/1.1 that says the same: GET, Upgrade, Connection, and for a WebSocket a fresh
+// Sec-WebSocket-Key. So routes such as "GET /ws" match, and a handler that takes the connection over gets the stream: reads end
+// with io.EOF at END_STREAM, writes are flushed and held back by the client's flow control, deadlines work as they do on TCP,
+// and ServeHTTP goes on until the connection is closed. The 101 that the handler writes becomes a 200, without the fields that
+// belong to a connection; refusals pass with their status and content. Layers outside of the middleware see the CONNECT.
+//
+// On a stream a 2xx says that the protocol is accepted. So where the handler answers 2xx and takes nothing over, the client gets
+// 405 with that content; where it takes the stream over and closes it without an answer, RST_STREAM. A protocol that nothing
+// serves is refused with 501 (RFC 9220 3), unless WithMethods has CONNECT: then the handlers get it as it came.
+//
+// Two things differ from a connection of HTTP/1.1. There is no CloseWrite: net/http ends a stream in both directions at once, when
+// ServeHTTP returns. And what stands between the server and the middleware must let a ResponseWriter be flushed, which
+// http.TimeoutHandler does not; a limit that it sets on the request's content, as http.MaxBytesHandler does, is one on the stream.
+//
 // # What else it touches
 //
 // The environment of the process: child processes inherit GODEBUG. And every HTTP/2 server of the process, those of

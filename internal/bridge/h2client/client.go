@@ -4,6 +4,7 @@ package h2client
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -52,19 +53,18 @@ type Client struct {
 
 // Dial connects over TLS, if scheme is https, or over cleartext with prior knowledge (RFC 9113 3.3). Certificates are not checked.
 func Dial(scheme, address string, o Options) (*Client, error) {
-	d := &net.Dialer{Timeout: 10 * time.Second}
-	if scheme != "https" {
-		conn, err := d.Dial("tcp", address)
-		if err != nil {
-			return nil, err
-		}
-		return New(conn, o)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	plain := &net.Dialer{}
+	dial := plain.DialContext
+	if scheme == "https" {
+		dial = (&tls.Dialer{NetDialer: plain, Config: &tls.Config{
+			InsecureSkipVerify: true, //nolint:gosec // servers of tests sign for themselves
+			NextProtos:         []string{"h2"},
+			MinVersion:         tls.VersionTLS12,
+		}}).DialContext
 	}
-	conn, err := tls.DialWithDialer(d, "tcp", address, &tls.Config{
-		InsecureSkipVerify: true, //nolint:gosec // servers of tests sign for themselves
-		NextProtos:         []string{"h2"},
-		MinVersion:         tls.VersionTLS12,
-	})
+	conn, err := dial(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}

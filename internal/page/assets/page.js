@@ -110,6 +110,7 @@
     if (paused) show(missed ? `Paused, ${missed} new` : "Paused", "still");
     else if (how === "socket") show("Live", "on");
     else if (how === "poll") show("Polling: no WebSocket", "poll");
+    else if (how === "shut") show("Locked: open the address that the server printed last", "off");
     else if (how === "lost") show("The server does not answer", "off");
   };
   const take = (update) => {
@@ -149,9 +150,8 @@
     clearTimeout(timer);
     try {
       const answer = await fetch(address(), { cache: "no-store" });
-      if (!answer.ok) throw new Error(answer.status);
-      take(await answer.json());
-      how = "poll";
+      if (answer.ok) take(await answer.json());
+      how = answer.ok ? "poll" : "shut";
     } catch {
       how = "lost";
     }
