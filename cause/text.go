@@ -51,7 +51,13 @@ func Clean(s string, limit int) string {
 // clean reports whether s may stay as it is.
 func clean(s string, limit int) bool {
 	n := 0
-	for i := 0; i < len(s); {
+	for n < len(s) && s[n] >= 0x20 && s[n] < 0x7F { // most strings are nothing else
+		n++
+	}
+	if n == len(s) || limit > 0 && n > limit {
+		return n == len(s) && (limit <= 0 || n <= limit)
+	}
+	for i := n; i < len(s); {
 		c := s[i]
 		if c < 0x20 || c == 0x7F {
 			return false

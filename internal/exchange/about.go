@@ -46,7 +46,11 @@ func (a *about) append(line []zap.Field, c *Config) []zap.Field {
 
 // appendMethod appends the method; one that is in no registry stands in a field of its own, so that the first stays countable.
 func (a *about) appendMethod(line []zap.Field, c *Config) []zap.Field {
-	if _, ok := status.LookupMethod(a.method); ok || slices.Contains(c.Implemented, a.method) {
+	known := slices.Contains(c.Implemented, a.method)
+	if !known {
+		_, known = status.LookupMethod(a.method)
+	}
+	if known {
 		return append(line, zap.String("http.request.method", a.method))
 	}
 	return append(line, zap.String("http.request.method", "_OTHER"),

@@ -89,8 +89,9 @@ func (s *State) report() {
 	s.done, s.elapsed = true, time.Since(s.start)
 	s.mu.Lock()
 	s.told = true
+	silent, given := s.silent, s.isGiven
 	s.mu.Unlock()
-	if s.isSilent() {
+	if silent {
 		return
 	}
 	s.trace.mark(StepReturned, s.start)
@@ -98,7 +99,7 @@ func (s *State) report() {
 	if s.site.Lint != nil {
 		s.broken = s.site.Lint.End(s.gather(s.fieldsOut(), s.prefix[:s.prefixN]), s.broken)
 	}
-	if s.suspect() || s.wasGiven() {
+	if given || s.suspect() {
 		s.seek(s.fieldsOut(), s.prefix[:s.prefixN])
 	}
 	tell := s.site.OnExplained != nil && (s.why.Cause != "" || len(s.broken) > 0)

@@ -61,20 +61,20 @@ func (s *State) appendLine(line []zap.Field) []zap.Field {
 	}
 	line = append(line, zap.Int64("http.response.body.size", s.sent()), zap.Duration("duration", s.elapsed))
 	s.mu.Lock()
-	id, own := s.id, s.fields
+	id, own, err := s.id, s.fields, s.err
 	s.mu.Unlock()
 	if id != "" {
 		line = append(line, zap.String("explain.id", id))
 	}
-	line = s.appendWhy(line)
+	line = s.appendWhy(line, err)
 	for i := range own {
 		line = append(line, cleanField(own[i]))
 	}
 	return line
 }
 
-// appendWhy appends the explanation and what only the log may know.
-func (s *State) appendWhy(line []zap.Field) []zap.Field {
+// appendWhy appends the explanation and what only the log may know; err is what a handler handed over.
+func (s *State) appendWhy(line []zap.Field, err error) []zap.Field {
 	if e := &s.why; e.Cause != "" {
 		line = append(line,
 			zap.String("explain.cause", clip(e.Cause)),
@@ -94,7 +94,7 @@ func (s *State) appendWhy(line []zap.Field) []zap.Field {
 	for i := range s.broken {
 		line = append(line, zap.String("explain.rule."+s.broken[i].Rule.Name, clip(s.broken[i].Detail)))
 	}
-	if err := s.failure(); err != nil {
+	if err != nil {
 		line = append(line, zap.String("error", clip(text(err))))
 	}
 	if s.aborted {

@@ -98,13 +98,6 @@ func (h *Handle) Silence() {
 	h.st.mu.Unlock()
 }
 
-// isSilent reports whether Silence was called.
-func (s *State) isSilent() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.silent
-}
-
 // recording puts together what the page shows. s.line holds the line where it was written.
 func (s *State) recording(x *Exchange, level zapcore.Level, logged bool) *Recording {
 	rec := &Recording{Exchange: *x, Method: s.method, Path: s.path, Aborted: s.aborted, Trace: s.trace}

@@ -236,17 +236,3 @@ func (s *State) isOwn() bool {
 	defer s.mu.Unlock()
 	return s.own
 }
-
-// wasGiven reports whether a handler gave an explanation.
-func (s *State) wasGiven() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.isGiven
-}
-
-// failure returns the error that a handler handed over.
-func (s *State) failure() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.err
-}

@@ -74,7 +74,7 @@ func TestOpenTelemetry(t *testing.T) {
 			span := spans.Ended()[0]
 			told := make(map[attribute.Key]string)
 			for _, kv := range span.Attributes() {
-				told[kv.Key] = kv.Value.Emit()
+				told[kv.Key] = kv.Value.String()
 			}
 			if int64(a.StatusCode) != want.code || told["explain.cause"] != want.cause || span.Status().Code != want.status {
 				t.Errorf("%d, the span has the cause %q and the status %v; want %d, %q, %v",

@@ -105,10 +105,10 @@ func TestPairs(t *testing.T) {
 				want := ask(t, asked, client, base)
 				for place := range len(plain) + 1 {
 					x := httpexplain.NewProduction(httpexplain.WithLogger(zap.NewNop()))
-					client, base = over(t, protocol, chain(slices.Insert(stack(of), place, layer(x.Handler)), site))
+					client, base = over(t, protocol, chain(slices.Insert(stack(of), place, x.Handler), site))
 					differ(t, fmt.Sprintf("production at %d", place), want, ask(t, asked, client, base))
 					x = httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()))
-					client, base = over(t, protocol, chain(slices.Insert(stack(of), place, layer(x.Handler)), site))
+					client, base = over(t, protocol, chain(slices.Insert(stack(of), place, x.Handler), site))
 					differ(t, fmt.Sprintf("development at %d", place), want, unexplained(ask(t, asked, client, base), want))
 				}
 			})
