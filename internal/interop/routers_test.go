@@ -146,9 +146,9 @@ var visits = []struct {
 	}},
 	{"GET /items/0", map[string]string{
 		"mux":           "404 handler-not-found by=handler line=missing route=GET /items/{id}",
-		"chi":           "404 handler-client-error by=handler line=missing",
+		"chi":           "404 handler-not-found by=handler likely line=missing",
 		"chi asked":     "404 handler-not-found by=handler line=missing route=/items/{id}",
-		"gorilla":       "404 handler-client-error by=handler line=missing",
+		"gorilla":       "404 handler-not-found by=handler likely line=missing",
 		"gorilla asked": "404 handler-not-found by=handler line=missing route=/items/{id}",
 		"gin":           "404 handler-not-found by=handler route=/items/:id", // gin sends the head after the handler
 		"echo":          "404 handler-not-found by=handler route=/items/:id", // the handler returned an error
