@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"math"
 	"runtime"
 	"slices"
 	"time"
@@ -98,7 +99,7 @@ func calibrate(run func(int) time.Duration, want time.Duration) int {
 }
 
 // cost returns the allocations and the bytes that one operation takes, on average, in whole numbers: the runtime itself takes
-// some now and then.
+// some now and then, and the last of many may still be under way.
 func cost(run func(int) time.Duration) (allocs, bytes float64) {
 	const n = 2000
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
@@ -107,5 +108,5 @@ func cost(run func(int) time.Duration) (allocs, bytes float64) {
 	runtime.ReadMemStats(&before)
 	run(n)
 	runtime.ReadMemStats(&after)
-	return float64((after.Mallocs - before.Mallocs) / n), float64((after.TotalAlloc - before.TotalAlloc) / n)
+	return math.Round(float64(after.Mallocs-before.Mallocs) / n), float64((after.TotalAlloc - before.TotalAlloc) / n)
 }

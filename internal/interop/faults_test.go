@@ -36,7 +36,7 @@ type place struct {
 	echoed  atomic.Int64
 }
 
-// newPlace serves /ok, a WebSocket that echoes at /ws, one that says goodbye at once at /bye, one that floods at /flood, and h2c.
+// newPlace serves /ok, /work, a WebSocket that echoes at /ws, one that says goodbye at once at /bye, one that floods at /flood, and h2c.
 // on may put something between the network and the server.
 func newPlace(t *testing.T, on func(net.Listener) net.Listener) *place {
 	t.Helper()
@@ -46,7 +46,11 @@ func newPlace(t *testing.T, on func(net.Listener) net.Listener) *place {
 	p.x = httpexplain.NewProduction(httpexplain.WithLogger(logger), httpexplain.WithUpgrade(h2c.New()))
 	mux := http.NewServeMux()
 	mux.HandleFunc("/ok", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, strings.Repeat("all is well ", 100))
+	})
+	mux.HandleFunc("/work", func(w http.ResponseWriter, _ *http.Request) { // some are under way at any moment
 		p.started.Add(1)
+		time.Sleep(5 * time.Millisecond)
 		_, _ = io.WriteString(w, strings.Repeat("all is well ", 100))
 	})
 	mux.Handle("/ws", upgrade.Handler(websocket.New(func(ctx context.Context, c *websocket.Conn) error {
@@ -429,7 +433,7 @@ func TestShutdownLosesNothing(t *testing.T) {
 		group.Go(func() {
 			for {
 				// A POST is not sent again by the client where the server closed an idle connection under it.
-				res, err := client.Post("http://"+p.address+"/ok", "text/plain", http.NoBody)
+				res, err := client.Post("http://"+p.address+"/work", "text/plain", http.NoBody)
 				if err != nil {
 					return // the server takes no more
 				}
