@@ -90,6 +90,15 @@ func Complete(e *Explanation, ev *Evidence) {
 	}
 }
 
+// General explains an answer by its status alone: what may leave a production server about any exchange.
+func General(code int) Explanation {
+	info, _ := status.Lookup(code)
+	e := Explanation{Status: code, Cause: general(code), Detail: info.Description, Fix: info.FixClient, Side: sideOf(code)}
+	Complete(&e, &Evidence{Status: code})
+	e.Reference = referenceOf(code)
+	return e
+}
+
 // general is the cause of last resort for a status.
 func general(code int) string {
 	switch {

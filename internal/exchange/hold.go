@@ -6,6 +6,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+
+	"github.com/httpexplain/httpexplain/cause"
 )
 
 // maxBytesText is the text of http.MaxBytesError, which net/http promises to keep.
@@ -89,14 +91,14 @@ func (s *State) fill() {
 	s.held = nil
 	unsetContent(held)
 	s.beforeHead(held, nil)
-	replace(live, held)
-	if s.why.Cause == "" {
-		s.handle.w.WriteHeader(s.head)
-		s.out = true
-		return
+	why := &s.why
+	if why.Cause == "" {
+		e := cause.General(s.head) // what the rules find stays in the log of a production server
+		e.ID, why = s.identify(), &e
 	}
+	replace(live, held)
 	buf := bodies.Get().(*[]byte)
-	*buf = s.site.describe(live, s.r, &s.why, (*buf)[:0])
+	*buf = s.site.describe(live, s.r, why, (*buf)[:0])
 	s.handle.w.WriteHeader(s.head)
 	s.out = true
 	if s.method != http.MethodHead {
