@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -18,32 +17,8 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
-
-// get asks for a path and returns the answer with its content.
-func get(t testing.TB, s *httptest.Server, path string) (*http.Response, string) {
-	t.Helper()
-	r, err := s.Client().Get(s.URL + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = r.Body.Close() }()
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r, string(body)
-}
-
-// explained returns the one explanation of an answer.
-func explained(t testing.TB, r *http.Response) httpexplain.Explanation {
-	t.Helper()
-	all, err := httpexplain.FromHeader(r.Header)
-	if err != nil || len(all) != 1 {
-		t.Fatalf("explanations %v, error %v; want one", all, err)
-	}
-	return all[0]
-}
 
 var soldOut = httpexplain.Explanation{
 	Cause: "sold-out", Detail: "The last one was sold an hour ago.", Fix: "Choose another date.", Side: "client",
@@ -65,9 +40,9 @@ func TestBecauseGoesOutInBothModes(t *testing.T) {
 		"production": httpexplain.NewProduction, "development": httpexplain.NewDevelopment,
 	} {
 		t.Run(name, func(t *testing.T) {
-			logger, logs := observed()
-			r, body := get(t, serve(t, mode(httpexplain.WithLogger(logger)).Handler(h)), "/")
-			e := explained(t, r)
+			logger, logs := site.Observed()
+			r, body := site.Get(t, site.Serve(t, mode(httpexplain.WithLogger(logger)).Handler(h)), "/")
+			e := site.Explained(t, r)
 			if e.Status != 409 || e.Cause != "sold-out" || e.Detail != soldOut.Detail || e.Fix != soldOut.Fix || e.Side != "client" ||
 				e.By != "handler" || e.Sure != "certain" || e.Title != "Conflict" || e.Reference != "RFC 9110 15.5.10" {
 				t.Errorf("got %+v", e)
@@ -75,7 +50,7 @@ func TestBecauseGoesOutInBothModes(t *testing.T) {
 			if body != "own words" || r.Header.Get("Content-Type") != "text/x-own" {
 				t.Errorf("the handler's content was touched: %q, %v", body, r.Header)
 			}
-			line := lineOf(t, logs)
+			line := site.LineOf(t, logs)
 			if line["explain.cause"] != "sold-out" || line["explain.id"] != e.ID || len(e.ID) != 32 {
 				t.Errorf("line %v, id %q", line, e.ID)
 			}
@@ -84,9 +59,9 @@ func TestBecauseGoesOutInBothModes(t *testing.T) {
 }
 
 func TestBecauseAfterTheHeadIsLogged(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
-	r, _ := get(t, serve(t, x.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	r, _ := site.Get(t, site.Serve(t, x.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusConflict)
 		if httpexplain.Because(r.Context(), soldOut) {
 			t.Error("Because returned true after the head was out")
@@ -95,7 +70,7 @@ func TestBecauseAfterTheHeadIsLogged(t *testing.T) {
 	if r.Header.Get("Explain-Status") != "" {
 		t.Errorf("explained in the head: %v", r.Header)
 	}
-	if line := lineOf(t, logs); line["explain.cause"] != "sold-out" {
+	if line := site.LineOf(t, logs); line["explain.cause"] != "sold-out" {
 		t.Errorf("line %v", line)
 	}
 }
@@ -109,7 +84,7 @@ func TestOutsideOfARequest(t *testing.T) {
 }
 
 func TestServiceCodeBehindTimeoutHandler(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
 	slow := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		httpexplain.Because(r.Context(), httpexplain.Explanation{Cause: "stock-slow", Detail: "The stock is slow.", Side: "server"})
@@ -117,20 +92,20 @@ func TestServiceCodeBehindTimeoutHandler(t *testing.T) {
 		httpexplain.SetRoute(r.Context(), "GET /own")
 		<-r.Context().Done()
 	})
-	r, _ := get(t, serve(t, x.Handler(http.TimeoutHandler(slow, 30*time.Millisecond, ""))), "/")
-	if e := explained(t, r); e.Status != 503 || e.Cause != "stock-slow" {
+	r, _ := site.Get(t, site.Serve(t, x.Handler(http.TimeoutHandler(slow, 30*time.Millisecond, ""))), "/")
+	if e := site.Explained(t, r); e.Status != 503 || e.Cause != "stock-slow" {
 		t.Errorf("got %+v", e)
 	}
-	if line := lineOf(t, logs); line["shelf"] != int64(7) || line["http.route"] != "GET /own" {
+	if line := site.LineOf(t, logs); line["shelf"] != int64(7) || line["http.route"] != "GET /own" {
 		t.Errorf("line %v", line)
 	}
 }
 
 func TestFromAnyGoroutine(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
 	var late sync.WaitGroup
-	s := serve(t, x.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	s := site.Serve(t, x.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		ctx := context.WithoutCancel(r.Context())
 		var now sync.WaitGroup
 		for i := range 8 {
@@ -146,9 +121,9 @@ func TestFromAnyGoroutine(t *testing.T) {
 			})
 		}
 	})))
-	get(t, s, "/")
+	site.Get(t, s, "/")
 	late.Wait()
-	line := lineOf(t, logs)
+	line := site.LineOf(t, logs)
 	for i := range 8 {
 		if line[fmt.Sprint("n", i)] != int64(i) {
 			t.Errorf("field n%d is %v", i, line[fmt.Sprint("n", i)])
@@ -177,19 +152,19 @@ func TestHandlerFunc(t *testing.T) {
 	}
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
-			logger, logs := observed()
+			logger, logs := site.Observed()
 			x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
 			mux := http.NewServeMux()
 			mux.Handle("GET /x", httpexplain.HandlerFunc(func(http.ResponseWriter, *http.Request) error { return c.err }))
-			r, body := get(t, serve(t, x.Handler(mux)), "/x")
-			e := explained(t, r)
+			r, body := site.Get(t, site.Serve(t, x.Handler(mux)), "/x")
+			e := site.Explained(t, r)
 			if r.StatusCode != c.code || e.Status != c.code || e.Cause != c.cause || !strings.Contains(body, c.cause) {
 				t.Errorf("got %d and %+v with %q, want %d and %s", r.StatusCode, e, body, c.code, c.cause)
 			}
 			if strings.Contains(body+fmt.Sprint(r.Header), "svc_shop") {
 				t.Errorf("the error left the server: %v %s", r.Header, body)
 			}
-			if line := lineOf(t, logs); !strings.Contains(fmt.Sprint(line["error"]), c.err.Error()) || line["explain.cause"] != c.cause {
+			if line := site.LineOf(t, logs); !strings.Contains(fmt.Sprint(line["error"]), c.err.Error()) || line["explain.cause"] != c.cause {
 				t.Errorf("line %v", line)
 			}
 		})
@@ -202,16 +177,16 @@ func jsonError() error {
 }
 
 func TestHandlerFuncAfterTheHead(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
-	r, body := get(t, serve(t, x.Handler(httpexplain.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) error {
+	r, body := site.Get(t, site.Serve(t, x.Handler(httpexplain.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) error {
 		_, _ = io.WriteString(w, "half")
 		return errors.New("the other half is lost")
 	}))), "/")
 	if r.StatusCode != 200 || body != "half" {
 		t.Errorf("got %d %q", r.StatusCode, body)
 	}
-	if line := lineOf(t, logs); line["error"] != "the other half is lost" || line["http.response.status_code"] != int64(200) {
+	if line := site.LineOf(t, logs); line["error"] != "the other half is lost" || line["http.response.status_code"] != int64(200) {
 		t.Errorf("line %v", line)
 	}
 }
@@ -220,17 +195,17 @@ func TestHandlerFuncWithoutMiddleware(t *testing.T) {
 	h := httpexplain.HandlerFunc(func(http.ResponseWriter, *http.Request) error {
 		return &httpexplain.Error{Explanation: httpexplain.Explanation{Status: 409, Cause: "sold-out", Detail: soldOut.Detail}}
 	})
-	r, body := get(t, serve(t, h), "/")
-	if e := explained(t, r); r.StatusCode != 409 || e.Cause != "sold-out" || !strings.Contains(body, soldOut.Detail) {
+	r, body := site.Get(t, site.Serve(t, h), "/")
+	if e := site.Explained(t, r); r.StatusCode != 409 || e.Cause != "sold-out" || !strings.Contains(body, soldOut.Detail) {
 		t.Errorf("got %d, %+v, %q", r.StatusCode, e, body)
 	}
 }
 
 func TestHandlerFuncSendsNothingToNobody(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
 	started := make(chan struct{})
-	s := serve(t, x.Handler(httpexplain.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) error {
+	s := site.Serve(t, x.Handler(httpexplain.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) error {
 		close(started)
 		<-r.Context().Done()
 		return r.Context().Err()
@@ -245,7 +220,7 @@ func TestHandlerFuncSendsNothingToNobody(t *testing.T) {
 		_ = answer.Body.Close()
 		t.Fatal("an answer came")
 	}
-	line := lineOf(t, logs)
+	line := site.LineOf(t, logs)
 	if line["explain.cause"] != "client-gone" || line["http.response.status_code"] != nil {
 		t.Errorf("line %v", line)
 	}
@@ -270,7 +245,7 @@ func TestErrorTextAndUnwrap(t *testing.T) {
 }
 
 func TestOnExplainedAndLevel(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	var mu sync.Mutex
 	var causes []string
 	note := func(_ context.Context, x httpexplain.Exchange) {
@@ -285,9 +260,9 @@ func TestOnExplainedAndLevel(t *testing.T) {
 			}
 			return zapcore.DebugLevel
 		}))
-	s := serve(t, x.Handler(site(t)))
+	s := site.Serve(t, x.Handler(site.New(t)))
 	for _, path := range []string{"/plain", "/items/0", "/auth"} {
-		get(t, s, path)
+		site.Get(t, s, path)
 	}
 	s.Close()
 	if got := fmt.Sprint(causes); got != "[404 handler-not-found GET /items/{id} 404 handler-not-found GET /items/{id} "+

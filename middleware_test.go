@@ -12,18 +12,19 @@ import (
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 func TestWrappedTwiceExplainsOnce(t *testing.T) {
-	outer, outerLogs := observed()
-	inner, innerLogs := observed()
-	h := httpexplain.NewDevelopment(httpexplain.WithLogger(inner)).Handler(site(t))
-	s := serve(t, httpexplain.NewDevelopment(httpexplain.WithLogger(outer)).Handler(h))
-	r, _ := get(t, s, "/nothing")
-	if e := explained(t, r); e.Cause != "route-none" {
+	outer, outerLogs := site.Observed()
+	inner, innerLogs := site.Observed()
+	h := httpexplain.NewDevelopment(httpexplain.WithLogger(inner)).Handler(site.New(t))
+	s := site.Serve(t, httpexplain.NewDevelopment(httpexplain.WithLogger(outer)).Handler(h))
+	r, _ := site.Get(t, s, "/nothing")
+	if e := site.Explained(t, r); e.Cause != "route-none" {
 		t.Errorf("got %+v", e)
 	}
-	lineOf(t, outerLogs)
+	site.LineOf(t, outerLogs)
 	if innerLogs.Len() != 0 {
 		t.Errorf("the inner one logged %v", innerLogs.All())
 	}
@@ -38,15 +39,15 @@ func TestChain(t *testing.T) {
 	}
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()))
 	for name, h := range map[string]http.Handler{
-		"outermost": alice.New(x.Handler, tag).Then(site(t)), "innermost": alice.New(tag, x.Handler).Then(site(t)),
+		"outermost": alice.New(x.Handler, tag).Then(site.New(t)), "innermost": alice.New(tag, x.Handler).Then(site.New(t)),
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := serve(t, h)
-			r, _ := get(t, s, "/nothing")
-			if e := explained(t, r); e.Cause != "route-none" || r.Header.Get("X-Tag") != "on" {
+			s := site.Serve(t, h)
+			r, _ := site.Get(t, s, "/nothing")
+			if e := site.Explained(t, r); e.Cause != "route-none" || r.Header.Get("X-Tag") != "on" {
 				t.Errorf("got %+v, %v", e, r.Header)
 			}
-			if r, body := get(t, s, "/plain"); r.Header.Get("Explain-Status") != "" || body != "ok" || r.Header.Get("X-Tag") != "on" {
+			if r, body := site.Get(t, s, "/plain"); r.Header.Get("Explain-Status") != "" || body != "ok" || r.Header.Get("X-Tag") != "on" {
 				t.Errorf("a healthy answer: %v %q", r.Header, body)
 			}
 		})
@@ -55,14 +56,14 @@ func TestChain(t *testing.T) {
 
 func TestNilHandlerIsTheDefaultMux(t *testing.T) {
 	http.HandleFunc("GET /of/the/default/mux", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "here") })
-	s := serve(t, httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop())).Handler(nil))
-	if _, body := get(t, s, "/of/the/default/mux"); body != "here" {
+	s := site.Serve(t, httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop())).Handler(nil))
+	if _, body := site.Get(t, s, "/of/the/default/mux"); body != "here" {
 		t.Errorf("got %q", body)
 	}
 }
 
 func TestGatePassesWhatItMust(t *testing.T) {
-	logger, _ := observed()
+	logger, _ := site.Observed()
 	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = fmt.Fprint(w, r.Method, " ", r.RequestURI) })
 	tests := []struct {
 		name, request, body string
@@ -82,7 +83,7 @@ func TestGatePassesWhatItMust(t *testing.T) {
 	for _, c := range tests {
 		t.Run(c.name, func(t *testing.T) {
 			x := httpexplain.NewProduction(append(c.options, httpexplain.WithLogger(logger))...)
-			r, body := exchange(t, serve(t, x.Handler(echo)), c.request)
+			r, body := site.Exchange(t, site.Serve(t, x.Handler(echo)), c.request)
 			if r.StatusCode != c.code || c.code == 200 && body != c.body {
 				t.Errorf("got %d %q, want %d %q", r.StatusCode, body, c.code, c.body)
 			}
@@ -94,26 +95,26 @@ func TestGatePassesWhatItMust(t *testing.T) {
 }
 
 func TestReportOnlyIsLogged(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewProduction(httpexplain.WithLogger(logger), httpexplain.WithReportOnly())
-	r, _ := exchange(t, serve(t, x.Handler(site(t))), "gEt /any HTTP/1.1\r\nHost: a\r\n\r\n")
+	r, _ := site.Exchange(t, site.Serve(t, x.Handler(site.New(t))), "gEt /any HTTP/1.1\r\nHost: a\r\n\r\n")
 	if r.StatusCode != 200 || r.Header.Get("Explain-Status") != "" {
 		t.Errorf("got %d %v", r.StatusCode, r.Header)
 	}
-	line := lineOf(t, logs)
+	line := site.LineOf(t, logs)
 	if line["explain.report.cause"] != "method-case" || !strings.Contains(fmt.Sprint(line["explain.report.detail"]), "gEt") {
 		t.Errorf("line %v", line)
 	}
 }
 
 func TestPreface(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
-	r, _ := exchange(t, serve(t, x.Handler(site(t))), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-	if e := explained(t, r); e.Cause != "h2c-preface" {
+	r, _ := site.Exchange(t, site.Serve(t, x.Handler(site.New(t))), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+	if e := site.Explained(t, r); e.Cause != "h2c-preface" {
 		t.Errorf("got %+v", e)
 	}
-	lineOf(t, logs)
+	site.LineOf(t, logs)
 }
 
 func TestBrokenConfigurationPanics(t *testing.T) {
@@ -157,25 +158,25 @@ func TestUserRulesComeFirst(t *testing.T) {
 		return cause.Explanation{Detail: "Short and stout.", Side: cause.SideClient}, ev.Path == "/tea"
 	}}
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.WithCauses(rule))
-	s := serve(t, x.Handler(site(t)))
-	r, _ := get(t, s, "/tea")
-	if e := explained(t, r); e.Cause != "teapot" || e.By != "router" {
+	s := site.Serve(t, x.Handler(site.New(t)))
+	r, _ := site.Get(t, s, "/tea")
+	if e := site.Explained(t, r); e.Cause != "teapot" || e.By != "router" {
 		t.Errorf("got %+v", e)
 	}
-	r, _ = get(t, s, "/coffee")
-	if e := explained(t, r); e.Cause != "route-none" {
+	r, _ = site.Get(t, s, "/coffee")
+	if e := site.Explained(t, r); e.Cause != "route-none" {
 		t.Errorf("got %+v", e)
 	}
 }
 
 func TestNameAndCORS(t *testing.T) {
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.WithName("shop"))
-	s := serve(t, x.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	s := site.Serve(t, x.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		w.Header().Set("Explain-Status", "origin;status=404;cause=far-away")
 		http.Error(w, "no", http.StatusNotFound)
 	})))
-	r, _ := get(t, s, "/")
+	r, _ := site.Get(t, s, "/")
 	all, err := httpexplain.FromHeader(r.Header)
 	if err != nil || len(all) != 2 || all[0].Server != "origin" || all[1].Server != "shop" {
 		t.Errorf("got %+v, %v", all, err)

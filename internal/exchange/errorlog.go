@@ -103,6 +103,10 @@ var sayings = []said{
 		"The upstream closed the connection before it answered.", "See the upstream's log.",
 	},
 	{
+		"http: proxy error", "server closed", cause.UpstreamClosed, zapcore.ErrorLevel, cause.UpstreamClosed, cause.SideServer,
+		"The upstream closed the connection that was about to be used again.", "Let the proxy give up idle connections before the upstream does.",
+	},
+	{
 		"http: proxy error", "connection reset", cause.UpstreamClosed, zapcore.ErrorLevel, cause.UpstreamClosed, cause.SideServer,
 		"The upstream reset the connection before it answered.", "See the upstream's log.",
 	},

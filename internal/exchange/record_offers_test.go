@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"bufio"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // writer is a hand-made ResponseWriter that offers nothing; the types below add one interface each.
@@ -214,7 +215,7 @@ func writers(c *[]string) []http.ResponseWriter {
 // Each combination of optional interfaces is offered exactly when the chain below offers it, and each call arrives there.
 func TestRecordOffers(t *testing.T) {
 	var calls []string
-	logger, _ := observed()
+	logger, _ := site.Observed()
 	for _, m := range []mode{production, development} {
 		for bits, w := range writers(&calls) {
 			var got, want []string
@@ -282,7 +283,7 @@ func use(t *testing.T, w http.ResponseWriter) (offered []string) {
 // is not.
 func TestRecordOffersThroughUnwrap(t *testing.T) {
 	var calls []string
-	logger, _ := observed()
+	logger, _ := site.Observed()
 	for bits, below := range writers(&calls) {
 		calls = nil
 		var got []string

@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"bufio"
@@ -23,6 +23,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // notes is what a handler saw, so that this too can be compared: errors, lengths, and whether a method was there.
@@ -93,7 +94,7 @@ func (m mode) run(t *testing.T, protocol string, b *behavior) outcome {
 	h := b.handler(n)
 	if m.make != nil {
 		var logger *zap.Logger
-		logger, o.logs = observed()
+		logger, o.logs = site.Observed()
 		h = m.make(httpexplain.WithLogger(logger)).Handler(h)
 	}
 	if b.outside != nil {
@@ -260,7 +261,7 @@ func compare(t *testing.T, b *behavior) {
 // checkLine looks at the status and the size in the line that b left in the log.
 func checkLine(t *testing.T, where string, b *behavior, logs *observer.ObservedLogs) {
 	t.Helper()
-	line := lineOf(t, logs)
+	line := site.LineOf(t, logs)
 	code, ok := line["http.response.status_code"]
 	if b.logged == 0 && ok || b.logged != 0 && code != int64(b.logged) {
 		t.Errorf("%s: logged as %v, want %d", where, code, b.logged)

@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"context"
@@ -18,13 +18,14 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // A client that does not wait is told apart from an answer: there is no status in the log, and the cause is client-gone.
 func TestClientGone(t *testing.T) {
 	for _, m := range []mode{production, development} {
 		for _, protocol := range protocols {
-			logger, logs := observed()
+			logger, logs := site.Observed()
 			arrived := make(chan struct{})
 			h := m.make(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				close(arrived)
@@ -41,7 +42,7 @@ func TestClientGone(t *testing.T) {
 				_ = a.Body.Close()
 				t.Fatal("the server answered")
 			}
-			line := lineOf(t, logs)
+			line := site.LineOf(t, logs)
 			if line["explain.cause"] != "client-gone" || line["http.response.status_code"] != nil {
 				t.Errorf("%s, %s: logged as %v", m.name, protocol, line)
 			}
@@ -52,17 +53,17 @@ func TestClientGone(t *testing.T) {
 // A deadline of a layer outside is no client that went away: net/http sends 200, and so says the log.
 func TestDeadlineIsNoClientGone(t *testing.T) {
 	for _, m := range []mode{production, development} {
-		logger, logs := observed()
+		logger, logs := site.Observed()
 		h := m.make(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			<-r.Context().Done()
 		}))
-		s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s := site.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			ctx, cancel := context.WithTimeout(r.Context(), 10*time.Millisecond)
 			defer cancel()
 			h.ServeHTTP(w, r.WithContext(ctx))
 		}))
-		r, _ := exchange(t, s, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-		line := lineOf(t, logs)
+		r, _ := site.Exchange(t, s, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+		line := site.LineOf(t, logs)
 		if r.StatusCode != http.StatusOK || line["http.response.status_code"] != int64(200) || line["explain.cause"] != nil {
 			t.Errorf("%s: %d, logged as %v", m.name, r.StatusCode, line)
 		}
@@ -86,7 +87,7 @@ func TestFlushErrorReportsADeadClient(t *testing.T) {
 				failed <- nil
 			}))
 			if m.make != nil {
-				logger, _ := observed()
+				logger, _ := site.Observed()
 				h = m.make(httpexplain.WithLogger(logger)).Handler(h)
 			}
 			s := start(t, protocol, h, zap.NewStdLog(zap.NewNop()))
@@ -162,7 +163,7 @@ func TestKeptWriterReachesNobody(t *testing.T) {
 
 func hammer(t *testing.T, m mode, protocol string) {
 	t.Helper()
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	type key struct{}
 	h := m.make(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		*r.Context().Value(key{}).(*kept) = kept{w, r}
@@ -222,7 +223,7 @@ func expectEcho(t *testing.T, s *httptest.Server, code int, content string) {
 // What a handler's goroutines may call at any time is called at any time.
 func TestServiceCalledFromEverywhere(t *testing.T) {
 	for _, m := range []mode{production, development} {
-		logger, logs := observed()
+		logger, logs := site.Observed()
 		var late sync.WaitGroup
 		var fields atomic.Int64
 		h := m.make(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -243,9 +244,9 @@ func TestServiceCalledFromEverywhere(t *testing.T) {
 			}
 			http.NotFound(w, r)
 		}))
-		s := serve(t, h)
+		s := site.Serve(t, h)
 		for range 20 {
-			exchange(t, s, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+			site.Exchange(t, s, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 		}
 		late.Wait()
 		s.Close()
@@ -266,7 +267,7 @@ func TestServiceCalledFromEverywhere(t *testing.T) {
 // A layer outside may serve a request twice, one after the other: both are exchanges of their own.
 func TestServedAgain(t *testing.T) {
 	for _, m := range []mode{production, development} {
-		logger, logs := observed()
+		logger, logs := site.Observed()
 		h := m.make(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			httpexplain.Because(r.Context(), httpexplain.Explanation{Cause: "mine"})
 			w.WriteHeader(http.StatusOK)
@@ -282,11 +283,11 @@ func TestServedAgain(t *testing.T) {
 				t.Errorf("%d handles in the context, want one", depth)
 			}
 		}))
-		s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s := site.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			h.ServeHTTP(w, r)
 			h.ServeHTTP(w, r)
 		}))
-		exchange(t, s, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+		site.Exchange(t, s, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 		s.Close()
 		if logs.Len() != 2 {
 			t.Errorf("%s: %d lines, want two", m.name, logs.Len())
@@ -296,9 +297,9 @@ func TestServedAgain(t *testing.T) {
 
 // A client that hangs up before it is answered harms nobody.
 func TestManyClientsThatHangUp(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	h := development.make(httpexplain.WithLogger(logger)).Handler(http.NotFoundHandler())
-	s := serve(t, h)
+	s := site.Serve(t, h)
 	for range 50 {
 		conn, err := net.Dial("tcp", s.Listener.Addr().String())
 		if err != nil {

@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"io"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 const (
@@ -102,10 +103,10 @@ func TestMaxBytesReaderCloses(t *testing.T) {
 	for _, h := range []http.Handler{limited(4), returned} {
 		for _, m := range []mode{{}, production, development} {
 			if m.make != nil {
-				logger, _ := observed()
+				logger, _ := site.Observed()
 				h = m.make(httpexplain.WithLogger(logger)).Handler(h)
 			}
-			got := dialogue(t, serve(t, h), two)
+			got := dialogue(t, site.Serve(t, h), two)
 			if strings.Count(got, "HTTP/1.1 ") != 1 || strings.Count(got, "Connection: close\r\n") != 1 {
 				t.Errorf("%q: %q, want one answer with Connection: close", m.name, got)
 			}

@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // copyBehaviors are about io.Copy, which uses io.ReaderFrom where it is there.
@@ -126,7 +127,7 @@ func TestRecordSendsFilesByTheKernel(t *testing.T) {
 		for _, m := range []mode{{}, production, development} {
 			h := http.Handler(h)
 			if m.make != nil {
-				logger, _ := observed()
+				logger, _ := site.Observed()
 				h = m.make(httpexplain.WithLogger(logger)).Handler(h)
 			}
 			inner, err := net.Listen("tcp", "127.0.0.1:0")

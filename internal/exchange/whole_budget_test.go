@@ -2,7 +2,7 @@
 
 // Under the race detector pools forget on purpose, and allocations mean nothing.
 
-package httpexplain_test
+package exchange_test
 
 import (
 	"io"

@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"bufio"
@@ -18,6 +18,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 	"github.com/httpexplain/httpexplain/upgrade/websocket"
 )
@@ -70,7 +71,7 @@ func failingSite(t *testing.T) http.Handler {
 	slow := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	mux.Handle("GET /slow", http.TimeoutHandler(slow, time.Millisecond, "late"))
 	mux.Handle("POST /csrf", http.NewCrossOriginProtection().Handler(http.NotFoundHandler()))
-	refused := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: nobody(t)})
+	refused := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: site.Nobody(t)})
 	refused.ErrorLog = zap.NewStdLog(zap.NewNop())
 	mux.Handle("GET /refused", refused)
 	unknown := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: "db-7.internal.invalid"})
@@ -81,7 +82,7 @@ func failingSite(t *testing.T) http.Handler {
 	mux.Handle("GET /unknown", unknown)
 	mux.Handle("/echo", upgrade.Handler(websocket.New(func(context.Context, *websocket.Conn) error { return nil })))
 	mux.Handle("GET /dependency", httpexplain.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) error {
-		out, err := http.NewRequestWithContext(r.Context(), http.MethodGet, "http://"+nobody(t), http.NoBody)
+		out, err := http.NewRequestWithContext(r.Context(), http.MethodGet, "http://"+site.Nobody(t), http.NoBody)
 		if err == nil {
 			_, err = http.DefaultClient.Do(out)
 		}
@@ -119,8 +120,8 @@ func TestProductionLeaksNothing(t *testing.T) {
 		"recovery, fill, and calls": {httpexplain.WithRecovery(), httpexplain.WithFill(), httpexplain.WithCalls(), httpexplain.WithQuery()},
 	} {
 		t.Run(name, func(t *testing.T) {
-			logger, _ := observed()
-			s := serve(t, httpexplain.NewProduction(append(options, httpexplain.WithLogger(logger))...).Handler(inner))
+			logger, _ := site.Observed()
+			s := site.Serve(t, httpexplain.NewProduction(append(options, httpexplain.WithLogger(logger))...).Handler(inner))
 			for _, raw := range all {
 				checkNoLeak(t, s, raw)
 			}
@@ -178,10 +179,10 @@ func bytesOf(t *testing.T, s *httptest.Server, raw string) string {
 func TestProductionLogsWhatItKeepsBack(t *testing.T) {
 	inner := failingSite(t)
 	for path, want := range map[string]string{"/error": "hunter2", "/missing": "/etc/shop", "/own": "hunter2", "/panic": "hunter2"} {
-		logger, logs := observed()
+		logger, logs := site.Observed()
 		x := httpexplain.NewProduction(httpexplain.WithRecovery(), httpexplain.WithLogger(logger))
-		exchange(t, serve(t, x.Handler(inner)), "GET "+path+" HTTP/1.1\r\nHost: a\r\n\r\n")
-		if line := fmt.Sprint(lineOf(t, logs)); !strings.Contains(line, want) {
+		site.Exchange(t, site.Serve(t, x.Handler(inner)), "GET "+path+" HTTP/1.1\r\nHost: a\r\n\r\n")
+		if line := fmt.Sprint(site.LineOf(t, logs)); !strings.Contains(line, want) {
 			t.Errorf("%s: %q is not in the log: %s", path, want, line)
 		}
 	}

@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"crypto/tls"
@@ -16,6 +16,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // errorLine waits for the line with a message.
@@ -32,9 +33,9 @@ func errorLine(t *testing.T, logs *observer.ObservedLogs, message string) observ
 }
 
 func TestErrorLogOfTLS(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
-	s := httptest.NewUnstartedServer(x.Handler(site(t)))
+	s := httptest.NewUnstartedServer(x.Handler(site.New(t)))
 	s.Config.ErrorLog = x.ErrorLog()
 	s.StartTLS()
 	defer s.Close()
@@ -71,9 +72,9 @@ func TestErrorLogOfTLS(t *testing.T) {
 }
 
 func TestErrorLogOfHandlers(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
-	mux := site(t)
+	mux := site.New(t)
 	mux.HandleFunc("/twice", func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		w.WriteHeader(http.StatusOK)
@@ -129,13 +130,13 @@ func TestErrorLogOfReverseProxy(t *testing.T) {
 	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { time.Sleep(100 * time.Millisecond) }))
 	defer slow.Close()
 	tests := map[string]string{
-		"http://" + nobody(t): "upstream-refused", "http://name.invalid": "upstream-dns",
+		"http://" + site.Nobody(t): "upstream-refused", "http://name.invalid": "upstream-dns",
 		"https://" + hangUp.Addr().String(): "upstream-closed", "http://" + hangUp.Addr().String(): "upstream-closed",
 		"https://" + slow.Listener.Addr().String(): "upstream-tls", slow.URL: "upstream-timeout",
 	}
 	for target, want := range tests {
 		t.Run(want, func(t *testing.T) {
-			logger, logs := observed()
+			logger, logs := site.Observed()
 			x := httpexplain.NewProduction(httpexplain.WithLogger(logger), httpexplain.WithLevel(
 				func(httpexplain.Exchange) zapcore.Level { return zapcore.InvalidLevel }))
 			u, err := url.Parse(target)
@@ -145,7 +146,7 @@ func TestErrorLogOfReverseProxy(t *testing.T) {
 			proxy := httputil.NewSingleHostReverseProxy(u)
 			proxy.ErrorLog = x.ErrorLog()
 			proxy.Transport = &http.Transport{ResponseHeaderTimeout: 30 * time.Millisecond}
-			get(t, serve(t, x.Handler(proxy)), "/")
+			site.Get(t, site.Serve(t, x.Handler(proxy)), "/")
 			if logs.Len() != 1 || logs.All()[0].Message != want {
 				t.Errorf("lines %v, want one %s", logs.All(), want)
 			}

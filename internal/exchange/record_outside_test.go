@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 const upload = "POST /f HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 111\r\n\r\n" +
@@ -170,7 +171,7 @@ func onDisk(form *multipart.Form) string {
 // A logger that drops everything is no logger.
 func TestSilentLogger(t *testing.T) {
 	h := httpexplain.NewProduction(httpexplain.WithLogger(zap.NewNop())).Handler(http.NotFoundHandler())
-	r, body := exchange(t, serve(t, h), "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	r, body := site.Exchange(t, site.Serve(t, h), "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 	if r.StatusCode != http.StatusNotFound || body != "404 page not found\n" {
 		t.Errorf("%d %q", r.StatusCode, body)
 	}

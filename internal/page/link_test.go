@@ -1,4 +1,4 @@
-package httpexplain_test
+package page_test
 
 import (
 	"bufio"

@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"bytes"
@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/http2/hpack"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // stream asks for a path on a fresh HTTP/2 connection in clear and returns what the server sends, frame by frame, until the
@@ -93,7 +94,7 @@ func TestRecordPushes(t *testing.T) {
 			}
 			w.WriteHeader(http.StatusNoContent)
 		}))
-		logger, logs := observed()
+		logger, logs := site.Observed()
 		if m.make != nil {
 			h = m.make(httpexplain.WithLogger(logger)).Handler(h)
 		}
@@ -129,7 +130,7 @@ func sorted(s string) string {
 // Many streams on one connection, each with a status and content of its own, do not mix.
 func TestRecordManyStreams(t *testing.T) {
 	for _, m := range []mode{production, development} {
-		logger, logs := observed()
+		logger, logs := site.Observed()
 		h := m.make(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Trailer", "X-Path")
 			if strings.HasSuffix(r.URL.Path, "7") {

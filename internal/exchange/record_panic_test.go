@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"errors"
@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // noticing is a layer outside that notes what panics through it, compared as net/http compares.
@@ -147,7 +148,7 @@ func TestPanicAnswered(t *testing.T) {
 func checkRecovered(t *testing.T, m mode, protocol string, b *behavior) {
 	t.Helper()
 	o := m.run(t, protocol, b)
-	line := lineOf(t, o.logs)
+	line := site.LineOf(t, o.logs)
 	where := m.name + ", " + protocol
 	if line["explain.cause"] != "panic" && line["explain.cause"] != "invalid-status" || line["exception.stacktrace"] == nil {
 		t.Errorf("%s: logged as %v, want the panic with its stack", where, line)
@@ -180,7 +181,7 @@ func checkRecovered(t *testing.T, m mode, protocol string, b *behavior) {
 
 // What a handler set before it panicked describes content that is not sent.
 func TestPanicAnsweredWithoutTheHandlersContentFields(t *testing.T) {
-	logger, _ := observed()
+	logger, _ := site.Observed()
 	h := recovering.make(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for _, name := range []string{"Content-Encoding", "Etag", "Last-Modified", "Trailer", "Content-Type", "Content-Disposition", "Content-Range", "Content-Language"} {
 			w.Header().Set(name, "the-handler's")
@@ -190,7 +191,7 @@ func TestPanicAnsweredWithoutTheHandlersContentFields(t *testing.T) {
 		w.Header().Set("X-Mine", "kept")
 		panic("oh")
 	}))
-	r, body := exchange(t, serve(t, h), "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	r, body := site.Exchange(t, site.Serve(t, h), "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 	for name, values := range r.Header {
 		if strings.Contains(strings.Join(values, ","), "the-handler's") {
 			t.Errorf("%s: %q", name, values)
@@ -203,12 +204,12 @@ func TestPanicAnsweredWithoutTheHandlersContentFields(t *testing.T) {
 
 // A panic value whose own methods panic is still told.
 func TestPanicWithAValueThatPanics(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	h := recovering.make(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		panic(badError{})
 	}))
-	r, _ := exchange(t, serve(t, h), "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-	if r.StatusCode != http.StatusInternalServerError || lineOf(t, logs)["explain.cause"] != "panic" {
+	r, _ := site.Exchange(t, site.Serve(t, h), "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	if r.StatusCode != http.StatusInternalServerError || site.LineOf(t, logs)["explain.cause"] != "panic" {
 		t.Errorf("%d", r.StatusCode)
 	}
 }

@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"context"
@@ -18,6 +18,7 @@ import (
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // marked is the line that a handler marked: the one that chooses the status.
@@ -45,12 +46,12 @@ func sourceOf(t *testing.T, h http.Handler, raw string) (int, cause.Source) {
 		}
 		return cause.Explanation{}, false
 	}}
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger), httpexplain.WithCauses(probe))
 	// A layer outside has lines of its own, which chose nothing.
-	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { x.Handler(h).ServeHTTP(w, r) }))
-	r, _ := exchange(t, s, raw)
-	lineOf(t, logs)
+	s := site.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { x.Handler(h).ServeHTTP(w, r) }))
+	r, _ := site.Exchange(t, s, raw)
+	site.LineOf(t, logs)
 	s.Close()
 	return r.StatusCode, found
 }
@@ -199,7 +200,7 @@ func TestSource(t *testing.T) {
 
 // Of what a ReverseProxy answers, some statuses are its own, some its upstream's, and some its user's ErrorHandler's.
 func TestSourceOfReverseProxy(t *testing.T) {
-	upstream := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	upstream := site.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/502" {
 			w.WriteHeader(502)
 			return
@@ -211,8 +212,8 @@ func TestSourceOfReverseProxy(t *testing.T) {
 		p.ErrorLog = zap.NewStdLog(zap.NewNop())
 		return p
 	}
-	alive, dead := to(upstream.Listener.Addr().String()), to(nobody(t))
-	minded, delegating := to(nobody(t)), to(nobody(t))
+	alive, dead := to(upstream.Listener.Addr().String()), to(site.Nobody(t))
+	minded, delegating := to(site.Nobody(t)), to(site.Nobody(t))
 	minded.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { mark(); w.WriteHeader(504) }
 	delegating.ErrorHandler = func(w http.ResponseWriter, r *http.Request, _ error) { marking.ServeHTTP(w, r) }
 	used := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { mark(); alive.ServeHTTP(w, r) })
@@ -247,7 +248,7 @@ func TestSourceOfReverseProxy(t *testing.T) {
 
 // A type whose method stands in the stack is named where it kept a ReverseProxy from the connection, and nowhere else.
 func TestSourceNamesWhatHides(t *testing.T) {
-	upstream := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	upstream := site.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
@@ -260,7 +261,7 @@ func TestSourceNamesWhatHides(t *testing.T) {
 	p.ErrorLog = zap.NewStdLog(zap.NewNop())
 	const offer = "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: chess/1\r\n\r\n"
 	for name, wrap := range map[string]func(http.ResponseWriter) http.ResponseWriter{
-		"*httpexplain_test.logged": pointer, "httpexplain_test.loggedValue": value, "*httpexplain_test.loggedOf": anything,
+		"*exchange_test.logged": pointer, "exchange_test.loggedValue": value, "*exchange_test.loggedOf": anything,
 	} {
 		code, got := sourceOf(t, access(p, wrap), offer)
 		if code != 502 || !got.Switching || got.Hiding != name {
@@ -275,7 +276,7 @@ func TestSourceNamesWhatHides(t *testing.T) {
 // A second WriteHeader is told of with both lines.
 func TestSuperfluousNamesBothLines(t *testing.T) {
 	var first, second string
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	h := httpexplain.NewDevelopment(httpexplain.WithLogger(logger)).Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		markNext()
 		w.WriteHeader(http.StatusOK)
@@ -292,7 +293,7 @@ func TestSuperfluousNamesBothLines(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = a.Body.Close()
-		got := fmt.Sprint(lineOf(t, logs)["explain.rule.superfluous-writeheader"])
+		got := fmt.Sprint(site.LineOf(t, logs)["explain.rule.superfluous-writeheader"])
 		if !strings.Contains(got, first) || !strings.Contains(got, second) || first == second {
 			t.Errorf("%s: %q, want %s and %s", protocol, got, first, second)
 		}
@@ -306,12 +307,12 @@ func TestTimeoutBeforeAnError(t *testing.T) {
 		<-release
 		return context.DeadlineExceeded
 	})
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	h := httpexplain.NewDevelopment(httpexplain.WithLogger(logger)).Handler(http.TimeoutHandler(inner, time.Millisecond, "late"))
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", http.NoBody))
 	close(release)
-	if line := lineOf(t, logs); line["explain.cause"] != "handler-timeout" || w.Body.String() != "late" {
+	if line := site.LineOf(t, logs); line["explain.cause"] != "handler-timeout" || w.Body.String() != "late" {
 		t.Errorf("%v %q", line, w.Body)
 	}
 }

@@ -1,4 +1,4 @@
-package httpexplain_test
+package cause_test
 
 import (
 	"flag"
@@ -12,20 +12,20 @@ import (
 
 var update = flag.Bool("update", false, "write docs/causes.md anew")
 
-// TestCausesPage compares docs/causes.md with the pages of the causes: go test -run TestCausesPage . -update writes it anew.
+// TestCausesPage compares docs/causes.md with the pages of the causes: go test -run TestCausesPage ./cause -update writes it anew.
 func TestCausesPage(t *testing.T) {
 	want := causesPage()
 	if *update {
-		if err := os.WriteFile("docs/causes.md", []byte(want), 0o644); err != nil {
+		if err := os.WriteFile("../docs/causes.md", []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := os.ReadFile("docs/causes.md")
+	got, err := os.ReadFile("../docs/causes.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if string(got) != want {
-		t.Error("docs/causes.md is not what the code says: go test -run TestCausesPage . -update")
+		t.Error("docs/causes.md is not what the code says: go test -run TestCausesPage ./cause -update")
 	}
 }
 
@@ -38,7 +38,7 @@ func causesPage() string {
 		fmt.Fprintf(&b, "- [`%s`](#%s): %s\n", p.Cause, p.Cause, p.Title)
 	}
 	for _, p := range cause.All() {
-		fmt.Fprintf(&b, "\n## %s\n\n**%s.** %s\n\n", p.Cause, p.Title, strings.Join(facts(&p), " · "))
+		fmt.Fprintf(&b, "\n## %s\n\n**%s.** %s\n\n", p.Cause, p.Title, strings.Join(shortFacts(&p), " · "))
 		fmt.Fprintf(&b, "%s\n\n%s\n", p.Meaning, p.Origin)
 		if p.Client != "" {
 			fmt.Fprintf(&b, "\n*As the client:* %s\n", p.Client)
@@ -53,8 +53,8 @@ func causesPage() string {
 	return b.String()
 }
 
-// facts are the short facts of a page.
-func facts(p *cause.Page) (all []string) {
+// shortFacts are the short facts of a page.
+func shortFacts(p *cause.Page) (all []string) {
 	if s := statuses(p.Statuses); s != "" {
 		all = append(all, "Status "+s)
 	}

@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"bytes"
@@ -18,6 +18,7 @@ import (
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // hostiles are what a client, or a handler that repeats one, may come with.
@@ -120,7 +121,7 @@ func hostileRequest(accept string) *http.Request {
 var accepts = []string{"text/html", "application/problem+json", "text/plain"}
 
 func TestHostileRequests(t *testing.T) {
-	mux := site(t)
+	mux := site.New(t)
 	for _, m := range []mode{production, development} {
 		for _, s := range hostiles {
 			for _, accept := range accepts {
@@ -158,7 +159,7 @@ func TestHostileRequests(t *testing.T) {
 
 // Each status has rules of its own that repeat what was sent.
 func TestHostileFieldsUnderEachStatus(t *testing.T) {
-	mux := site(t)
+	mux := site.New(t)
 	for _, m := range []mode{production, development} {
 		for _, s := range hostiles {
 			for _, code := range []int{301, 400, 401, 403, 404, 405, 406, 411, 412, 413, 415, 416, 417, 421, 425, 426, 428, 429, 500, 501, 502, 503, 504} {

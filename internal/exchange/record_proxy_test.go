@@ -1,4 +1,4 @@
-package httpexplain_test
+package exchange_test
 
 import (
 	"bytes"
@@ -13,12 +13,13 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // A ReverseProxy is the hardest handler of the standard library: it sends 1xx heads from another goroutine, has its transport
 // read the content of the request, flushes, and passes trailers and errors on.
 func TestRecordThroughReverseProxy(t *testing.T) {
-	upstream := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	upstream := site.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/hints":
 			w.Header().Set("Link", "</a.css>; rel=preload")
@@ -58,7 +59,7 @@ func TestRecordThroughReverseProxy(t *testing.T) {
 
 // The transport of a ReverseProxy may still read the request's content when the handler has returned.
 func TestRecordContentReadBeyondTheEnd(t *testing.T) {
-	upstream := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	upstream := site.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Connection", "close")
 		http.Error(w, "enough", http.StatusBadRequest)
 	}))
@@ -66,7 +67,7 @@ func TestRecordContentReadBeyondTheEnd(t *testing.T) {
 	p.ErrorLog = zap.NewStdLog(zap.NewNop())
 	for _, m := range []mode{production, development} {
 		for _, protocol := range protocols {
-			logger, logs := observed()
+			logger, logs := site.Observed()
 			s := start(t, protocol, m.make(httpexplain.WithLogger(logger)).Handler(p), zap.NewStdLog(zap.NewNop()))
 			var clients sync.WaitGroup
 			for range 20 {
@@ -126,7 +127,7 @@ func TestRecordFillsWhatIsEmpty(t *testing.T) {
 				panic(http.ErrAbortHandler)
 			}, 0, false, nil, nil},
 		} {
-			logger, _ := observed()
+			logger, _ := site.Observed()
 			s := start(t, protocol, development.make(httpexplain.WithLogger(logger)).Handler(c.handler), zap.NewStdLog(zap.NewNop()))
 			r, err := http.NewRequest(c.request, s.URL, http.NoBody)
 			if err != nil {
