@@ -126,7 +126,7 @@ var valueRules = []Rule{
 func findByte(h http.Header, index func(string) int) (name string, c byte) {
 	for n, lines := range h {
 		for _, v := range lines {
-			if i := index(v); i >= 0 && (name == "" || n < name) {
+			if i := index(v); i >= 0 && n != "" && (name == "" || n < name) {
 				name, c = n, v[i]
 			}
 		}
