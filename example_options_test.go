@@ -1,33 +1,25 @@
 package httpexplain_test
 
 import (
-	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
-	"time"
+	"net/http/httputil"
+	"net/url"
+	"slices"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
-	"github.com/httpexplain/httpexplain/upgrade"
 )
 
 // quiet is an option of the Examples whose log is not of interest.
 var quiet = httpexplain.WithLogger(zap.NewNop())
-
-func ExampleMiddleware_Shutdown() {
-	explain := httpexplain.NewProduction(quiet)
-	server := &http.Server{Addr: "127.0.0.1:0", Handler: explain.Handler(http.NotFoundHandler())}
-
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	fmt.Println(errors.Join(explain.Shutdown(ctx), server.Shutdown(ctx))) // in this order
-	// Output:
-	// <nil>
-}
 
 func ExampleMiddleware_ErrorLog() {
 	explain := httpexplain.NewProduction(httpexplain.WithLogger(printing("explain.side")))
@@ -46,57 +38,6 @@ func ExampleMiddleware_ErrorLog() {
 	// Unordered output:
 	// WARN plain-http-on-tls explain.side=client
 	// 400 Bad Request
-}
-
-func ExampleMiddleware_Page() {
-	explain := httpexplain.NewProduction(quiet,
-		httpexplain.WithPageAccess(func(r *http.Request) bool { return r.Header.Get("X-Admin") == "yes" }), // your own check
-	)
-	mux := http.NewServeMux()
-	mux.Handle("/admin/explain/", http.StripPrefix("/admin/explain", explain.Page()))
-
-	for _, admin := range []string{"yes", "no"} {
-		r := httptest.NewRequest(http.MethodGet, "/admin/explain/status/501", http.NoBody)
-		r.Header.Set("X-Admin", admin)
-		w := httptest.NewRecorder()
-		explain.Handler(mux).ServeHTTP(w, r)
-		fmt.Println(admin, w.Code == http.StatusOK)
-	}
-	// Output:
-	// yes true
-	// no false
-}
-
-func ExampleMiddleware_PageURL() {
-	explain := httpexplain.NewDevelopment(quiet)
-	address := explain.PageURL("http://127.0.0.1:8080")
-	fmt.Println(address[:len("http://127.0.0.1:8080/debug/httpexplain/?token=")])
-	// Output:
-	// http://127.0.0.1:8080/debug/httpexplain/?token=
-}
-
-func ExampleWithUpgrade() {
-	lines := upgrade.New("lines/1", func(context.Context, *upgrade.Conn) error { return nil })
-	explain := httpexplain.NewProduction(quiet, httpexplain.WithUpgrade(lines), httpexplain.WithMaxUpgrades(1000))
-
-	server := httptest.NewServer(explain.Handler(http.NotFoundHandler()))
-	defer server.Close()
-	r, err := http.NewRequest(http.MethodGet, server.URL+"/anywhere", http.NoBody)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	r.Header.Set("Connection", "Upgrade")
-	r.Header.Set("Upgrade", "lines/1")
-	answer, err := http.DefaultTransport.RoundTrip(r)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer answer.Body.Close()
-	fmt.Println(answer.Status, answer.Header.Get("Upgrade"))
-	// Output:
-	// 101 Switching Protocols lines/1
 }
 
 func ExampleWithRouter() {
@@ -133,16 +74,27 @@ func ExampleWithoutRules() {
 }
 
 func ExampleWithTypeBase() {
-	explain := httpexplain.NewProduction(quiet, httpexplain.WithTypeBase("https://example.com/problems/"), httpexplain.WithName("shop"))
+	explain := httpexplain.NewProduction(quiet, httpexplain.WithTypeBase("https://example.com/problems/"))
 	r := httptest.NewRequest("BREW", "/", http.NoBody)
 	r.Header.Set("Accept", "application/problem+json")
 	w := httptest.NewRecorder()
 	explain.Handler(nil).ServeHTTP(w, r)
-	fmt.Println(w.Body.String()[:len(`{"type":"https://example.com/problems/method-unknown"`)])
-	fmt.Println(w.Header().Get("Explain-Status")[:len("shop;status=501;cause=method-unknown")])
+	var problem struct{ Type string }
+	err := json.Unmarshal(w.Body.Bytes(), &problem)
+	fmt.Println(problem.Type, err)
 	// Output:
-	// {"type":"https://example.com/problems/method-unknown"
-	// shop;status=501;cause=method-unknown
+	// https://example.com/problems/method-unknown <nil>
+}
+
+// Two servers on the way of a request each say who they are.
+func ExampleWithName() {
+	explain := httpexplain.NewProduction(quiet, httpexplain.WithName("shop-eu"))
+	w := httptest.NewRecorder()
+	explain.Handler(nil).ServeHTTP(w, httptest.NewRequest("BREW", "/", http.NoBody))
+	all, err := httpexplain.FromHeader(w.Header())
+	fmt.Println(all[0].Server, all[0].Cause, err)
+	// Output:
+	// shop-eu method-unknown <nil>
 }
 
 func ExampleWithRecovery() {
@@ -167,18 +119,58 @@ func ExampleWithFill() {
 	// true
 }
 
+// Any logger of zap's will do. Its level counts: this one is silent about what went well.
 func ExampleWithLogger() {
-	core := zapcore.NewCore(zapcore.NewJSONEncoder(zapcore.EncoderConfig{MessageKey: "msg"}), zapcore.AddSync(stdout{}), zapcore.WarnLevel)
+	core, lines := observer.New(zapcore.WarnLevel)
 	explain := httpexplain.NewProduction(httpexplain.WithLogger(zap.New(core)))
-	explain.Handler(nil).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodTrace, "/", http.NoBody))
+	h := explain.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	for _, method := range []string{http.MethodGet, http.MethodTrace} {
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(method, "/", http.NoBody))
+	}
+	for _, line := range lines.All() {
+		fmt.Println(line.Level, line.Message)
+	}
 	// Output:
-	// {"msg":"method-trace
+	// warn method-trace
 }
 
-// stdout prints the beginning of a line.
-type stdout struct{}
+// On a server whose query strings carry no secrets.
+func ExampleWithQuery() {
+	h := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	explain := httpexplain.NewProduction(httpexplain.WithLogger(printing("url.path", "url.query")), httpexplain.WithQuery())
+	ask(explain.Handler(h), "GET", "/search?q=lamp&page=2")
+	// Output:
+	// INFO request url.path=/search url.query=q=lamp&page=2
+	// 200 OK
+}
 
-func (stdout) Write(p []byte) (int, error) {
-	fmt.Println(string(p[:len(`{"msg":"method-trace`)]))
-	return len(p), nil
+// A proxy whose upstream is down: the log of a production server says so, the client is not told where it stands.
+func ExampleWithCalls() {
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	upstream, err := url.Parse(gone.URL)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	proxy := httputil.NewSingleHostReverseProxy(upstream)
+	proxy.ErrorLog = log.New(io.Discard, "", 0)
+	explain := httpexplain.NewProduction(httpexplain.WithLogger(printing("explain.side", "explain.by")), httpexplain.WithCalls())
+	ask(explain.Handler(proxy), "GET", "/")
+	// Output:
+	// ERROR upstream-refused explain.side=server explain.by=proxy
+	// 502 Bad Gateway
+}
+
+// The slice is yours to change: this server deletes nothing.
+func ExampleDefaultMethods() {
+	methods := httpexplain.DefaultMethods()
+	fmt.Println(methods)
+	methods = slices.DeleteFunc(methods, func(m string) bool { return m == http.MethodDelete })
+	ask(httpexplain.NewProduction(quiet, httpexplain.WithMethods(methods...)).Handler(nil), "DELETE", "/")
+	// Output:
+	// [GET HEAD POST PUT PATCH DELETE OPTIONS QUERY]
+	// 501 Not Implemented
+	// method-not-implemented (client): This server implements DELETE for no resource; it implements GET, HEAD, POST, PUT, PATCH, OPTIONS, QUERY.
+	// Use one of GET, HEAD, POST, PUT, PATCH, OPTIONS, QUERY, or add DELETE with WithMethods.
 }

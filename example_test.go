@@ -39,11 +39,11 @@ func (p printer) Write(e zapcore.Entry, fields []zapcore.Field) error {
 	for i := range fields {
 		fields[i].AddTo(m)
 	}
-	fmt.Print(e.Level.CapitalString(), " ", e.Message)
+	line := e.Level.CapitalString() + " " + e.Message
 	for _, name := range p.names {
-		fmt.Printf(" %s=%v", name, m.Fields[name])
+		line += fmt.Sprintf(" %s=%v", name, m.Fields[name])
 	}
-	fmt.Println()
+	fmt.Println(line) // at once: a server and its client may print side by side
 	return nil
 }
 

@@ -19,7 +19,24 @@ type Explanation = cause.Explanation
 // Error is an error that knows its status: Explanation is for the client, Err for the log alone. See cause.Error.
 type Error = cause.Error
 
-// Exchange is a request and its answer, for WithLevel and OnExplained.
+// Exchange is a request and its answer, for WithLevel and OnExplained. It is passed by value; what Request, Header and the
+// slices point to must not be changed, nor kept when the function that got it has returned. Its fields:
+//
+//	Explanation              // why, see cause.Explanation; the zero value for a healthy exchange
+//	Request *http.Request    // as the handler left it
+//	Header http.Header       // fields of the answer; nil where nothing was sent
+//	Code int                 // final status; 0 where nothing was sent
+//	Route string             // the pattern that matched, or ""
+//	Start time.Time
+//	Duration time.Duration   // until the handler returned
+//	Size int64               // bytes of content sent
+//	ContentRead int64        // bytes of the request's content that the handler read
+//	Protocol string          // that the connection was switched to, or ""
+//	Rules []                 // response rules that the answer broke, each with Rule.Name and Detail; development only
+//	Calls []cause.Call       // outgoing calls that failed; development and WithCalls
+//	Fields []zapcore.Field   // that AddFields added
+//	Err error                // that the handler returned
+//	Panic any                // value of the panic that ended the handler
 type Exchange = exchange.Exchange
 
 // Because says why the request that ctx belongs to gets the status it gets. The explanation goes out with the head, in
@@ -59,7 +76,7 @@ func ID(ctx context.Context) string {
 }
 
 // FromHeader reads the explanations of an answer's Explain-Status fields, one for each server on the way that explained, the
-// origin's first. It returns an error where a field is no list of RFC 9651.
+// origin's first. A member that is no explanation is left out; where a field is no list of RFC 9651 there is an error.
 func FromHeader(h http.Header) ([]Explanation, error) { return render.FromHeader(h) }
 
 // HandlerFunc is a handler that returns an error, which is answered and explained:

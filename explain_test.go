@@ -24,6 +24,16 @@ var soldOut = httpexplain.Explanation{
 	Cause: "sold-out", Detail: "The last one was sold an hour ago.", Fix: "Choose another date.", Side: "client",
 }
 
+// explained returns the one explanation of an answer.
+func explained(t *testing.T, r *http.Response) httpexplain.Explanation {
+	t.Helper()
+	all, err := httpexplain.FromHeader(r.Header)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("explanations %v, error %v; want one", all, err)
+	}
+	return all[0]
+}
+
 func TestBecauseGoesOutInBothModes(t *testing.T) {
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !httpexplain.Because(r.Context(), soldOut) {
@@ -42,7 +52,7 @@ func TestBecauseGoesOutInBothModes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			logger, logs := site.Observed()
 			r, body := site.Get(t, site.Serve(t, mode(httpexplain.WithLogger(logger)).Handler(h)), "/")
-			e := site.Explained(t, r)
+			e := explained(t, r)
 			if e.Status != 409 || e.Cause != "sold-out" || e.Detail != soldOut.Detail || e.Fix != soldOut.Fix || e.Side != "client" ||
 				e.By != "handler" || e.Sure != "certain" || e.Title != "Conflict" || e.Reference != "RFC 9110 15.5.10" {
 				t.Errorf("got %+v", e)
@@ -93,7 +103,7 @@ func TestServiceCodeBehindTimeoutHandler(t *testing.T) {
 		<-r.Context().Done()
 	})
 	r, _ := site.Get(t, site.Serve(t, x.Handler(http.TimeoutHandler(slow, 30*time.Millisecond, ""))), "/")
-	if e := site.Explained(t, r); e.Status != 503 || e.Cause != "stock-slow" {
+	if e := explained(t, r); e.Status != 503 || e.Cause != "stock-slow" {
 		t.Errorf("got %+v", e)
 	}
 	if line := site.LineOf(t, logs); line["shelf"] != int64(7) || line["http.route"] != "GET /own" {
@@ -157,7 +167,7 @@ func TestHandlerFunc(t *testing.T) {
 			mux := http.NewServeMux()
 			mux.Handle("GET /x", httpexplain.HandlerFunc(func(http.ResponseWriter, *http.Request) error { return c.err }))
 			r, body := site.Get(t, site.Serve(t, x.Handler(mux)), "/x")
-			e := site.Explained(t, r)
+			e := explained(t, r)
 			if r.StatusCode != c.code || e.Status != c.code || e.Cause != c.cause || !strings.Contains(body, c.cause) {
 				t.Errorf("got %d and %+v with %q, want %d and %s", r.StatusCode, e, body, c.code, c.cause)
 			}
@@ -196,7 +206,7 @@ func TestHandlerFuncWithoutMiddleware(t *testing.T) {
 		return &httpexplain.Error{Explanation: httpexplain.Explanation{Status: 409, Cause: "sold-out", Detail: soldOut.Detail}}
 	})
 	r, body := site.Get(t, site.Serve(t, h), "/")
-	if e := site.Explained(t, r); r.StatusCode != 409 || e.Cause != "sold-out" || !strings.Contains(body, soldOut.Detail) {
+	if e := explained(t, r); r.StatusCode != 409 || e.Cause != "sold-out" || !strings.Contains(body, soldOut.Detail) {
 		t.Errorf("got %d, %+v, %q", r.StatusCode, e, body)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/httpexplain/httpexplain/internal/lint"
 	"github.com/httpexplain/httpexplain/internal/live"
 	"github.com/httpexplain/httpexplain/internal/page"
+	"github.com/httpexplain/httpexplain/internal/wire"
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
@@ -75,6 +76,7 @@ func newMiddleware(s settings, options []Option) *Middleware {
 		o.apply(&s)
 	}
 	s.Logger = exchange.Quiet(s.logger)
+	s.Prefixes = exchange.NewPrefixes(s.Logger)
 	linter, err := lint.New(s.without)
 	if err != nil {
 		panic("httpexplain: WithoutRules: " + err.Error())
@@ -118,10 +120,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if h.negotiator.Extends(r) { // a stream of HTTP/2, which handlers are to see as the handshake of HTTP/1.1
-		s := bridge.New(w, r)
-		defer s.Close()
-		h.serve(s, s.Request())
-		s.Wait()
+		bridge.Serve(w, r, h.serve)
 		return
 	}
 	h.serve(w, r)
@@ -148,7 +147,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) {
 // path, and returns false; so it does with an extended CONNECT for a protocol that nothing here serves (RFC 9220 3), unless
 // WithMethods has CONNECT. The preface of HTTP/2 passes: a handler may serve it.
 func (h *handler) pass(x *exchange.Handle, w http.ResponseWriter, r *http.Request) bool {
-	if slices.Contains(h.Implemented, r.Method) || isPreface(r) {
+	if slices.Contains(h.Implemented, r.Method) || wire.IsPreface(r) {
 		return true
 	}
 	if h.reportOnly {
@@ -171,11 +170,6 @@ func (h *handler) isPage(r *http.Request) bool {
 	}
 	rest, ok := strings.CutPrefix(r.URL.Path, h.PagePath[:len(h.PagePath)-1])
 	return ok && (rest == "" || rest[0] == '/')
-}
-
-// isPreface reports whether r is the HTTP/2 connection preface, which net/http passes on as a request (RFC 9113 3.4).
-func isPreface(r *http.Request) bool {
-	return r.Method == "PRI" && r.RequestURI == "*" && r.ProtoMajor == 2
 }
 
 // Shutdown drains upgraded connections: no new upgrades are taken, the contexts of the live ones are cancelled, and what is

@@ -21,7 +21,7 @@ func TestWrappedTwiceExplainsOnce(t *testing.T) {
 	h := httpexplain.NewDevelopment(httpexplain.WithLogger(inner)).Handler(site.New(t))
 	s := site.Serve(t, httpexplain.NewDevelopment(httpexplain.WithLogger(outer)).Handler(h))
 	r, _ := site.Get(t, s, "/nothing")
-	if e := site.Explained(t, r); e.Cause != "route-none" {
+	if e := explained(t, r); e.Cause != "route-none" {
 		t.Errorf("got %+v", e)
 	}
 	site.LineOf(t, outerLogs)
@@ -44,7 +44,7 @@ func TestChain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := site.Serve(t, h)
 			r, _ := site.Get(t, s, "/nothing")
-			if e := site.Explained(t, r); e.Cause != "route-none" || r.Header.Get("X-Tag") != "on" {
+			if e := explained(t, r); e.Cause != "route-none" || r.Header.Get("X-Tag") != "on" {
 				t.Errorf("got %+v, %v", e, r.Header)
 			}
 			if r, body := site.Get(t, s, "/plain"); r.Header.Get("Explain-Status") != "" || body != "ok" || r.Header.Get("X-Tag") != "on" {
@@ -111,7 +111,7 @@ func TestPreface(t *testing.T) {
 	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
 	r, _ := site.Exchange(t, site.Serve(t, x.Handler(site.New(t))), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-	if e := site.Explained(t, r); e.Cause != "h2c-preface" {
+	if e := explained(t, r); e.Cause != "h2c-preface" {
 		t.Errorf("got %+v", e)
 	}
 	site.LineOf(t, logs)
@@ -160,11 +160,11 @@ func TestUserRulesComeFirst(t *testing.T) {
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.WithCauses(rule))
 	s := site.Serve(t, x.Handler(site.New(t)))
 	r, _ := site.Get(t, s, "/tea")
-	if e := site.Explained(t, r); e.Cause != "teapot" || e.By != "router" {
+	if e := explained(t, r); e.Cause != "teapot" || e.By != "router" {
 		t.Errorf("got %+v", e)
 	}
 	r, _ = site.Get(t, s, "/coffee")
-	if e := site.Explained(t, r); e.Cause != "route-none" {
+	if e := explained(t, r); e.Cause != "route-none" {
 		t.Errorf("got %+v", e)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/httpexplain/httpexplain/cause"
 	"github.com/httpexplain/httpexplain/internal/exchange"
+	"github.com/httpexplain/httpexplain/internal/wire"
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
@@ -73,7 +74,7 @@ func WithMethods(methods ...string) Option {
 	return optionFunc(func(s *settings) {
 		set := []string{http.MethodGet, http.MethodHead}
 		for _, m := range methods {
-			if !isToken(m) || m == "PRI" || m == "*" {
+			if !wire.IsToken(m) || m == "PRI" || m == "*" {
 				panic("httpexplain: WithMethods: " + cause.Quote(m) + " is no method: a method is a token such as GET (RFC 9110 9.1)")
 			}
 			if !slices.Contains(set, m) {
@@ -92,7 +93,8 @@ func WithReportOnly() Option {
 
 // WithUpgrade answers offers of these protocols on every path, before the handler: it is for protocols of the connection,
 // such as h2c or one of your own. A WebSocket given here panics, since it would take offers away from the routes and from
-// the authentication inside: it belongs into upgrade.Handler, on a route. Nil and a token given twice panic too.
+// the authentication inside: it belongs into upgrade.Handler, on a route. Nil and a token given twice panic too. Given several
+// times, all of the protocols are served.
 func WithUpgrade(protocols ...upgrade.Protocol) Option {
 	if slices.Contains(protocols, nil) {
 		panic("httpexplain: WithUpgrade: a protocol is nil: make one with h2c.New or upgrade.New")
@@ -128,7 +130,7 @@ func WithFill() Option { return optionFunc(func(s *settings) { s.Fill = true }) 
 func WithCauses(rules ...cause.Rule) Option {
 	return optionFunc(func(s *settings) {
 		for _, r := range rules {
-			if r.Find == nil || !isToken(r.Cause) {
+			if r.Find == nil || !wire.IsToken(r.Cause) {
 				panic("httpexplain: WithCauses: the rule " + cause.Quote(r.Cause) + " needs a Cause that is a token and a Find")
 			}
 			healthy := func(code int) bool { return code < 400 }
@@ -201,13 +203,22 @@ func WithClientAddress(f func(*http.Request) string) Option {
 	return optionFunc(func(s *settings) { s.ClientAddress = f })
 }
 
+// WithFields adds what f returns to each line of the log that tells of a request, also of one that no handler saw: the
+// identifiers of a trace, say, from the context that the request came with. Values are escaped and cut as those of AddFields
+// are. f is called by many goroutines at once, at the end of an exchange and for each line of an upgraded connection, and must
+// not change the request or keep it. Given several times, each f is called, in order.
+func WithFields(f func(*http.Request) []zap.Field) Option {
+	given("WithFields", f != nil)
+	return optionFunc(func(s *settings) { s.Fields = append(s.Fields, f) })
+}
+
 // WithCalls observes the outgoing calls that handlers make with their request's context in production too, so that a 502
 // of httputil.ReverseProxy and a 5xx after a failed call are told apart. A request that makes no call pays nothing.
 func WithCalls() Option { return optionFunc(func(s *settings) { s.Trace = true }) }
 
 // OnExplained calls f at the end of each exchange that was explained, or that broke a response rule (development), with the
 // context that the request came with. f is called by many goroutines at once and must not keep what the Exchange points to.
-// Given several times, each f is called, in order.
+// Given several times, each f is called, in order. A panic of f ends the request as one of the handler's would.
 func OnExplained(f func(context.Context, Exchange)) Option {
 	given("OnExplained", f != nil)
 	return optionFunc(func(s *settings) {
@@ -224,15 +235,4 @@ func given(option string, ok bool) {
 	if !ok {
 		panic("httpexplain: " + option + "(nil): give a function, or leave the option out")
 	}
-}
-
-// isToken reports whether s is a token (RFC 9110 5.6.2).
-func isToken(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
-			return false
-		}
-	}
-	return s != ""
 }

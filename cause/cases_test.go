@@ -2,63 +2,44 @@ package cause
 
 import (
 	"bufio"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/httpexplain/httpexplain/internal/site"
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
-// TestCases runs the exchanges of testdata/cases against a model of their site: a real http.ServeMux, and in place of each
+// TestCases runs the exchanges of internal/site against a model of their site: a real http.ServeMux, and in place of each
 // handler what a server sees of it. The tests of the whole middleware run them over real connections.
 func TestCases(t *testing.T) {
-	files, err := filepath.Glob("testdata/cases/*.json")
-	if err != nil || len(files) != 5 {
-		t.Fatalf("%d files, %v", len(files), err)
-	}
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var cases []struct {
-			Name, Request, Cause string
-			Status               int
-			Side                 Side
-			Says                 []string
-		}
-		if err := json.Unmarshal(data, &cases); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range cases {
-			t.Run(filepath.Base(file)+"/"+c.Name, func(t *testing.T) {
-				r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(c.Request)))
-				if err != nil {
-					t.Fatal(err)
+	for _, c := range site.Cases(t) {
+		t.Run(c.Theme+"/"+c.Name, func(t *testing.T) {
+			r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(c.Request)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			ev := served(r)
+			if ev.Status != c.Status {
+				t.Fatalf("the model answers %d, not %d", ev.Status, c.Status)
+			}
+			e, ok := Find(ev, nil)
+			if e.Cause != c.Cause || ok && string(e.Side) != c.Side {
+				t.Fatalf("got %q, side %s; want %q, %s", e.Cause, e.Side, c.Cause, c.Side)
+			}
+			for _, s := range c.Says {
+				if !strings.Contains(e.Detail+e.Fix, s) {
+					t.Errorf("%q is not said in %s %s", s, e.Detail, e.Fix)
 				}
-				ev := served(r)
-				if ev.Status != c.Status {
-					t.Fatalf("the model answers %d, not %d", ev.Status, c.Status)
-				}
-				e, ok := Find(ev, nil)
-				if e.Cause != c.Cause || ok && e.Side != c.Side {
-					t.Fatalf("got %q, side %s; want %q, %s", e.Cause, e.Side, c.Cause, c.Side)
-				}
-				for _, s := range c.Says {
-					if !strings.Contains(e.Detail+e.Fix, s) {
-						t.Errorf("%q is not said in %s %s", s, e.Detail, e.Fix)
-					}
-				}
-				if ok {
-					checkSentences(t, &e)
-				}
-			})
-		}
+			}
+			if ok {
+				checkSentences(t, &e)
+			}
+		})
 	}
 }
 
@@ -168,11 +149,11 @@ func (m *model) gorilla(w http.ResponseWriter, r *http.Request) {
 	}
 	origin := r.Header.Get("Origin")
 	switch {
-	case !lists(r.Header["Connection"], "upgrade"), !lists(r.Header["Upgrade"], "websocket"):
+	case !wire.Lists(r.Header["Connection"], "upgrade"), !wire.Lists(r.Header["Upgrade"], "websocket"):
 		refuse(http.StatusBadRequest)
 	case r.Method != http.MethodGet:
 		refuse(http.StatusMethodNotAllowed)
-	case !lists(r.Header["Sec-Websocket-Version"], "13"):
+	case !wire.Lists(r.Header["Sec-Websocket-Version"], "13"):
 		refuse(http.StatusBadRequest)
 	case origin != "" && hostOf(origin) != r.Host:
 		refuse(http.StatusForbidden)

@@ -6,7 +6,8 @@ import (
 )
 
 // Evidence is what is known of one exchange when its cause is sought. Rules read it and change nothing. Slices, maps and
-// pointers are valid only during the call.
+// pointers are valid only during the call. Whoever fills one in must set Request, Method and Path, and Limit to -1 where no
+// http.MaxBytesReader is known; the zero value of any other field says that nothing is known.
 type Evidence struct {
 	Request *http.Request // the request as the handler left it
 	Method  string        // the method as it arrived
@@ -40,7 +41,7 @@ type Evidence struct {
 	Invalidated bool     // WriteHeader was called with an invalid status (0 is one of them)
 
 	Upgrade Upgrade
-	Calls   []Call        // calls that the handler made with its request's context and that failed
+	Calls   []Call        // calls that the handler made with its request's context and that failed; see WithCalls
 	Router  Router        // asks the router what else would match; nil where it cannot be asked
 	Gone    bool          // the request's context was cancelled before the answer
 	Elapsed time.Duration // since the request arrived
@@ -86,7 +87,7 @@ type Source struct {
 	Switching bool
 }
 
-// Kind is well-known code that answers by itself.
+// Kind names well-known code that answers by itself, as Source.Kind.
 type Kind string
 
 // The code that is told apart.
@@ -104,11 +105,13 @@ const (
 	KindEcho         Kind = "echo"
 )
 
-// Router asks a router what it would answer to another request. It must not change anything.
+// Router asks a router what it would answer to another request. It must not change anything, and may be called by many
+// goroutines at once. host is a Host field, with its port if it has one; path is decoded.
 type Router interface {
-	// Match returns the pattern that method, host and path would match.
+	// Match returns the pattern that a request would match, and false where none does or it would be redirected. A router
+	// that knows no patterns may return any text that tells its routes apart.
 	Match(method, host, path string) (pattern string, ok bool)
-	// Allowed returns the methods under which the router knows the host and path, or nil.
+	// Allowed returns the methods under which the router knows the host and path, or nil where it knows neither.
 	Allowed(host, path string) []string
 }
 
@@ -127,7 +130,7 @@ const (
 // Call is an outgoing call that failed.
 type Call struct {
 	Kind CallKind
-	Addr string // host:port that was called: development and log only
+	Addr string // host:port that was called; it must not leave a production server, so no Detail may name it there
 	Err  error  // nil where the call ended without an answer and no error was seen
 	// Waited is how long the request had been out without an answer, for a call that ended so; 0 otherwise.
 	Waited time.Duration

@@ -1,9 +1,11 @@
 package cause
 
+import "strings"
+
 // Side tells whose doing a status is.
 type Side string
 
-// The sides. A cause of SideNone blames nobody.
+// The sides. SideProxy is anything between the client and this server; a cause of SideNone blames nobody.
 const (
 	SideNone   Side = "none"
 	SideClient Side = "client"
@@ -36,7 +38,8 @@ const (
 )
 
 // Explanation says why a response has its status. A handler that gives one sets Cause, Detail, Fix and Side (and Status
-// within an Error); what it leaves empty is filled in. It is a plain value: copies are independent.
+// within an Error); what it leaves empty is filled in, as Complete says. It is a plain value: copies are independent, and ==
+// compares them.
 type Explanation struct {
 	Status    int       // status code; 0 where nothing was sent
 	Title     string    // registered name of the status
@@ -55,13 +58,9 @@ type Explanation struct {
 	ID     string
 }
 
-// Zero reports whether e explains nothing.
-func (e *Explanation) Zero() bool {
-	return e.Cause == "" && e.Detail == "" && e.Fix == "" && e.Status == 0
-}
-
-// Error is an error that knows its status. Its Explanation is for the client, and Err for the log alone: its text never
-// leaves the server.
+// Error is an error that knows its status, for a HandlerFunc and for the Accept of an upgrade. Its Explanation is for the
+// client, and Err, which may be nil, for the log alone: its text never leaves the server. Where a HandlerFunc returns one
+// whose Status is not in 200 to 999, Err decides on the status as if it had been returned by itself.
 type Error struct {
 	Explanation
 	Err error
@@ -77,7 +76,7 @@ func (e *Error) Error() string {
 		text = titleOf(e.Status)
 	}
 	if e.Err != nil {
-		return text + ": " + e.Err.Error()
+		return strings.TrimSuffix(text, ".") + ": " + e.Err.Error()
 	}
 	return text
 }

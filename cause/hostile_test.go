@@ -142,7 +142,7 @@ func FuzzFind(f *testing.F) {
 			ev.Pattern = a
 		}
 		if flip() {
-			ev.Router = site
+			ev.Router = patterns
 		}
 		for range 2 {
 			if e, ok := Find(ev, nil); ok {

@@ -3,6 +3,8 @@ package cause
 import (
 	"net/http"
 	"strings"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // offer is what a request says about a change of protocol. It is read afresh by each rule that needs it: a few look-ups
@@ -35,7 +37,7 @@ func (o *offer) http10() bool { return o.r.ProtoMajor == 1 && o.r.ProtoMinor == 
 
 // http2 reports whether the request came over HTTP/2 or later and is neither an extended CONNECT nor the preface of
 // HTTP/2, which net/http hands on as a request.
-func (o *offer) http2() bool { return o.r.ProtoMajor >= 2 && o.extended == "" && !preface(o.r) }
+func (o *offer) http2() bool { return o.r.ProtoMajor >= 2 && o.extended == "" && !wire.IsPreface(o.r) }
 
 // http11 reports whether the request may ask for an upgrade at all.
 func (o *offer) http11() bool { return o.extended != "" || o.r.ProtoMajor == 1 && o.r.ProtoMinor > 0 }
@@ -58,11 +60,9 @@ func (o *offer) names(token string) bool {
 	if o.extended != "" {
 		return strings.EqualFold(o.extended, token)
 	}
-	for _, line := range o.upgrade {
-		for item := range items(line) {
-			if sameProtocol(item, token) {
-				return true
-			}
+	for item := range wire.Items(o.upgrade) {
+		if wire.SameProtocol(item, token) {
+			return true
 		}
 	}
 	return false
@@ -73,19 +73,17 @@ func (o *offer) protocols() (list []string) {
 	if o.extended != "" {
 		return []string{o.extended}
 	}
-	for _, line := range o.upgrade {
-		for item := range items(line) {
-			if len(list) == maxListed {
-				return list
-			}
-			list = append(list, item)
+	for item := range wire.Items(o.upgrade) {
+		if len(list) == maxListed {
+			return list
 		}
+		list = append(list, item)
 	}
 	return list
 }
 
 // connected reports whether Connection lists upgrade, as an Upgrade field demands.
-func (o *offer) connected() bool { return o.extended != "" || lists(o.connection, "upgrade") }
+func (o *offer) connected() bool { return o.extended != "" || wire.Lists(o.connection, "upgrade") }
 
 // handshake reports whether a field of the WebSocket handshake that no page can set by hand is there.
 func (o *offer) handshake() bool { return len(o.keys) > 0 || len(o.versions) > 0 }
@@ -116,43 +114,4 @@ func (o *offer) faultless() bool {
 	}
 	flaw := keyFlaw(o.keys[0])
 	return flaw == "" || flaw == looseKey
-}
-
-// sameProtocol compares an offered protocol with a registered one: their names in any case, and their versions where both
-// have one.
-func sameProtocol(offered, registered string) bool {
-	name, version, versioned := strings.Cut(offered, "/")
-	want, wanted, exact := strings.Cut(registered, "/")
-	return strings.EqualFold(name, want) && (!versioned || !exact || strings.EqualFold(version, wanted))
-}
-
-// lists reports whether one of the field lines lists token, in any case.
-func lists(lines []string, token string) bool {
-	for _, line := range lines {
-		for item := range items(line) {
-			if strings.EqualFold(item, token) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// items yields the members of a comma-separated field line, without empty ones.
-func items(line string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for line != "" {
-			item, rest, _ := strings.Cut(line, ",")
-			line = rest
-			if item = strings.Trim(item, " \t"); item != "" && !yield(item) {
-				return
-			}
-		}
-	}
-}
-
-// preface reports whether r is the connection preface of HTTP/2, "PRI * HTTP/2.0", that a server without HTTP/2 takes for a
-// request.
-func preface(r *http.Request) bool {
-	return r.Method == "PRI" && r.ProtoMajor == 2 && (r.RequestURI == "*" || r.RequestURI == "")
 }

@@ -9,7 +9,7 @@ type Page struct {
 	Side      Side      // whose doing it is
 	Reference Reference // where the rule is written
 	Meaning   string    // what it means
-	Origin    string    // how it comes about
+	Origin    string    // how it comes about; not the header field
 	Client    string    // how to fix it as the client; "" where the client can do nothing
 	Server    string    // how to fix it as the server; "" where the server can do nothing
 	Recipes   []Recipe  // lines to paste, for proxies and for Go
@@ -22,8 +22,9 @@ type Recipe struct {
 	Note  string // where they go, or what to mind; may be empty
 }
 
-// Lookup returns the page of a cause of this package's vocabulary. It is free of allocation, and takes the same time for
-// every cause. What the page refers to, such as Statuses and Recipes, is shared and must not be changed.
+// Lookup returns the page of a cause of this package's vocabulary, and false for any other cause, such as one of a rule of
+// your own. It is free of allocation, takes the same time for every cause, and may be called by many goroutines at once. What
+// the page refers to, such as Statuses and Recipes, is shared and must not be changed.
 func Lookup(cause string) (Page, bool) {
 	if page, ok := pageOf[cause]; ok {
 		return *page, true

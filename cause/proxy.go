@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // traces are the signs that a proxy passed a request on.
@@ -62,7 +64,7 @@ func tracesIn(r *http.Request) (t traces) {
 	for _, name := range forwardedFields(r) {
 		t.add(name)
 	}
-	if lists(r.Header["Connection"], "close") {
+	if wire.Lists(r.Header["Connection"], "close") {
 		t.add("Connection: close")
 	}
 	return t
@@ -92,18 +94,12 @@ func forwardedFields(r *http.Request) (names []string) {
 // forwardedHosts lists the hosts that a proxy in front says it was asked for: those of X-Forwarded-Host and of the host
 // parameter of Forwarded (RFC 7239 5.3).
 func forwardedHosts(r *http.Request) (hosts []string) {
-	for _, line := range r.Header["X-Forwarded-Host"] {
-		for item := range items(line) {
-			hosts = append(hosts, item)
-		}
-	}
-	for _, line := range r.Header["Forwarded"] {
-		for element := range items(line) {
-			for pair := range strings.SplitSeq(element, ";") {
-				name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
-				if value = strings.Trim(strings.TrimSpace(value), `"`); value != "" && strings.EqualFold(name, "host") {
-					hosts = append(hosts, value)
-				}
+	hosts = slices.Collect(wire.Items(r.Header["X-Forwarded-Host"]))
+	for element := range wire.Items(r.Header["Forwarded"]) {
+		for pair := range strings.SplitSeq(element, ";") {
+			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
+			if value = strings.Trim(strings.TrimSpace(value), `"`); value != "" && strings.EqualFold(name, "host") {
+				hosts = append(hosts, value)
 			}
 		}
 	}

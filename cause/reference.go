@@ -5,8 +5,9 @@ import "strings"
 // Reference names where a rule is written: "RFC 9110 15.6.2", "net/http ServeMux", "Fetch standard".
 type Reference string
 
-// URL returns the address of the text that r names, or "" where it has none. Of several references, separated by
-// semicolons, it takes the first.
+// URL returns the address of the text that r names, or "" where none is known: it knows RFCs, by section or appendix, the Go
+// packages that causes refer to, and the standards of WHATWG. Of several references, separated by semicolons, it takes the
+// first.
 func (r Reference) URL() string {
 	s, _, _ := strings.Cut(string(r), ";")
 	switch name, rest, _ := strings.Cut(s, " "); name {

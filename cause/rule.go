@@ -23,8 +23,8 @@ func (r *Rule) applies(code int) bool {
 	return len(r.Statuses) == 0 || slices.Contains(r.Statuses, code)
 }
 
-// Find returns the explanation of the first rule that fires: own first, then the rules of this package in their order. It
-// returns false where nothing is to be explained.
+// Find returns the explanation of the first rule that fires, completed by Complete: own first, then the rules of this package
+// in their order. It returns false where nothing is to be explained. It may be called by many goroutines at once.
 func Find(ev *Evidence, own []Rule) (Explanation, bool) {
 	for n, rules := range [2][]Rule{own, builtin} {
 		if n == 1 && silent(ev) {
@@ -49,7 +49,9 @@ func Find(ev *Evidence, own []Rule) (Explanation, bool) {
 	return Explanation{}, false
 }
 
-// Complete fills in what e leaves empty, from the page of its cause and from the evidence.
+// Complete fills in what e leaves empty, and overwrites nothing: Status from the evidence, Title by the status, Cause with
+// that of General, Side, By and Reference from the page of the cause or, for one that has none, by the status and from
+// ev.Source, Sure with Certain, and in development At from ev.Source. Detail and Fix stay as they are.
 func Complete(e *Explanation, ev *Evidence) {
 	if e.Status == 0 {
 		e.Status = ev.Status
@@ -90,7 +92,8 @@ func Complete(e *Explanation, ev *Evidence) {
 	}
 }
 
-// General explains an answer by its status alone: what may leave a production server about any exchange.
+// General explains an answer by its status alone: what may leave a production server about any exchange. Its Cause is
+// HandlerClientError for a 4xx, HandlerServerError for a 5xx, and empty below.
 func General(code int) Explanation {
 	info, _ := status.Lookup(code)
 	e := Explanation{Status: code, Cause: general(code), Detail: info.Description, Fix: info.FixClient, Side: sideOf(code)}

@@ -111,12 +111,11 @@ func rateLimited(ev *Evidence) (Explanation, bool) {
 		Fix:    "Wait before the next request, longer each time, and send fewer.",
 	}
 	if wait := ev.Header.Get("Retry-After"); wait != "" {
+		unit := ""
 		if isDigits(wait) {
-			wait += " s"
-		} else {
-			wait = "until " + wait
+			unit = " (seconds)"
 		}
-		e.Detail = "The client sent more requests than the server grants it; Retry-After says " + Quote(wait) + "."
+		e.Detail = "The client sent more requests than the server grants it; Retry-After says " + Quote(wait) + unit + "."
 		e.Fix = "Wait as long as Retry-After says, and send fewer requests."
 	}
 	return e, true

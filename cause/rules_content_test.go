@@ -74,7 +74,7 @@ var accessRows = []row{
 	{name: "421, same name", head: []string{"GET / HTTP/1.1", "Host: A.example:443"}, status: 421, set: is(overTLS("a.example")), want: HandlerClientError},
 	{name: "too early", head: []string{"POST / HTTP/1.1", "Early-Data: 1"}, status: 425, want: TooEarly, says: []string{"handshake"}},
 	{name: "425 for nothing", head: []string{"POST / HTTP/1.1"}, status: 425, want: HandlerClientError},
-	{name: "rate", head: []string{"GET / HTTP/1.1"}, status: 429, set: is(answer("Retry-After: 30")), want: RateLimited, says: []string{"30 s"}},
+	{name: "rate", head: []string{"GET / HTTP/1.1"}, status: 429, set: is(answer("Retry-After: 30")), want: RateLimited, says: []string{`"30" (seconds)`}},
 	{name: "rate, no time", head: []string{"GET / HTTP/1.1"}, status: 429, want: RateLimited, says: []string{"no Retry-After"}},
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // h2cRules are about Upgrade: h2c (RFC 7540 3.2). A server that does not take the offer answers as usual, in HTTP/1.1.
@@ -54,10 +56,11 @@ func h2cRule(cause string) func(*Evidence) (Explanation, bool) {
 	}
 }
 
-// H2C explains why an offer of h2c in r is not taken: on TLS, from a peer that h2c is not meant for or through a proxy, and
-// for settings that are missing, repeated, not listed in Connection, or malformed. allowed tells whether the peer's address is
-// in a network that h2c was registered for. Only malformed settings are to be refused, with 400; the other offers are ignored,
-// as RFC 9110 7.8 allows, and Status is 0. It returns false where nothing is wrong.
+// H2C explains why an offer of h2c in r is not taken (RFC 7540 3.2, 3.2.1): on TLS, from a peer that h2c is not meant for or
+// through a proxy, and for settings that are missing, repeated, not listed in Connection, or malformed. allowed tells whether
+// the peer's address is in a network that h2c was registered for. Only malformed settings are to be refused, with 400; the
+// other offers are ignored, as RFC 9110 7.8 allows, and Status is 0. It returns false where nothing is wrong. What it leaves
+// empty Complete fills in.
 func H2C(r *http.Request, allowed bool) (Explanation, bool) {
 	settings := r.Header["Http2-Settings"]
 	e := Explanation{By: ByUpgrade}
@@ -84,7 +87,7 @@ func H2C(r *http.Request, allowed bool) (Explanation, bool) {
 		e.Cause = H2CSettingsRepeated
 		e.Detail = "The offer of h2c carries " + strconv.Itoa(len(settings)) + " HTTP2-Settings fields; exactly one is allowed."
 		e.Fix = "Send one HTTP2-Settings field."
-	case !lists(r.Header["Connection"], "http2-settings"):
+	case !wire.Lists(r.Header["Connection"], "http2-settings"):
 		e.Cause = H2CSettingsUnlisted
 		e.Detail = "The client offered h2c, but Connection does not list HTTP2-Settings; it said " +
 			joined(r.Header["Connection"]) + "."
@@ -100,8 +103,8 @@ func H2C(r *http.Request, allowed bool) (Explanation, bool) {
 	return e, true
 }
 
-// H2CTooLarge is the refusal, with 413, of an offer of h2c whose content is larger than the bound of so many bytes up to which it
-// is read before the switch.
+// H2CTooLarge is the refusal, with 413, of an offer of h2c whose content is larger than bound, the number of bytes up to which
+// it is read before the switch (RFC 7540 3.2). What it leaves empty Complete fills in.
 func H2CTooLarge(bound int64) Explanation {
 	return Explanation{
 		Status: http.StatusRequestEntityTooLarge, Cause: H2CBodyTooLarge, By: ByUpgrade,

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // http2Rules are about upgrades in HTTP/2, which knows none: extended CONNECT (RFC 8441) takes their place.
@@ -28,7 +30,7 @@ func protocolUnknown(ev *Evidence) (Explanation, bool) {
 }
 
 // UnknownExtended is the refusal, with 501, of an extended CONNECT whose :protocol nobody serves (RFC 9220 3). served are
-// the protocols that would have been taken.
+// the tokens of the protocols that would have been taken; there may be none. What it leaves empty Complete fills in.
 func UnknownExtended(protocol string, served []string) Explanation {
 	e := Explanation{
 		Status: http.StatusNotImplemented, Cause: ProtocolUnknown, By: ByUpgrade,
@@ -44,7 +46,7 @@ func UnknownExtended(protocol string, served []string) Explanation {
 
 // connectOnGetRoute finds an extended CONNECT that met a route for GET only.
 func connectOnGetRoute(ev *Evidence) (Explanation, bool) {
-	if ev.Upgrade.Extended == "" || !lists(ev.Header["Allow"], http.MethodGet) {
+	if ev.Upgrade.Extended == "" || !wire.Lists(ev.Header["Allow"], http.MethodGet) {
 		return Explanation{}, false
 	}
 	route := "a route for GET"
@@ -62,7 +64,7 @@ func connectOnGetRoute(ev *Evidence) (Explanation, bool) {
 
 // hijackOnHTTP2 finds a handler that tried to take over the connection of an HTTP/2 stream.
 func hijackOnHTTP2(ev *Evidence) (Explanation, bool) {
-	if ev.Request.ProtoMajor < 2 || preface(ev.Request) || ev.Upgrade.Hijackable || ev.Upgrade.Hijacked {
+	if ev.Request.ProtoMajor < 2 || wire.IsPreface(ev.Request) || ev.Upgrade.Hijackable || ev.Upgrade.Hijacked {
 		return Explanation{}, false
 	}
 	sure := Certain
@@ -110,7 +112,7 @@ func onHTTP2(o *offer) Explanation {
 
 // h2cPreface finds the connection preface of HTTP/2 that was answered as if it were a request.
 func h2cPreface(ev *Evidence) (Explanation, bool) {
-	if ev.Refused || !preface(ev.Request) {
+	if ev.Refused || !wire.IsPreface(ev.Request) {
 		return Explanation{}, false
 	}
 	return Explanation{

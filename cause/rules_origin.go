@@ -48,8 +48,9 @@ func checksOrigin(ev *Evidence) bool {
 	return ev.Header["Sec-Websocket-Version"] != nil || containsFold(ev.Body, "origin")
 }
 
-// RefusedOrigin explains why the Origin of a WebSocket handshake was refused, with 403. It is to be called only once the Origin
-// was refused: it tells a foreign page from a proxy that did not pass Host on.
+// RefusedOrigin explains why the Origin of a WebSocket handshake was refused, with 403 (RFC 6455 4.2.2, 10.2). It is to be
+// called only once the Origin was refused: it does not judge, but tells a foreign page from a proxy that did not pass Host on.
+// What it leaves empty Complete fills in.
 func RefusedOrigin(r *http.Request) Explanation {
 	e := Explanation{Status: http.StatusForbidden, Cause: OriginRefused}
 	origins := r.Header["Origin"]

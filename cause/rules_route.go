@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // routeRules are about requests that found no route, and 404s from routes that they found.
@@ -171,11 +173,7 @@ func methodNotAllowed(ev *Evidence) (Explanation, bool) {
 
 // allowedMethods lists the methods of the requested path: those of Allow, or those that the router knows.
 func allowedMethods(ev *Evidence) (list []string) {
-	for _, line := range ev.Header["Allow"] {
-		for item := range items(line) {
-			list = append(list, item)
-		}
-	}
+	list = slices.Collect(wire.Items(ev.Header["Allow"]))
 	if len(list) == 0 && ev.Router != nil {
 		list = ev.Router.Allowed(ev.Request.Host, ev.Path)
 	}

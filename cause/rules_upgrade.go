@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // upgradeRules are about offers that were not taken, and the switch itself.
@@ -78,12 +80,7 @@ func wanted(ev *Evidence) []string {
 	if ev.Upgrade.Answered && len(ev.Upgrade.Registered) > 0 {
 		return ev.Upgrade.Registered
 	}
-	var list []string
-	for _, line := range ev.Header["Upgrade"] {
-		for item := range items(line) {
-			list = append(list, item)
-		}
-	}
+	list := slices.Collect(wire.Items(ev.Header["Upgrade"]))
 	if len(list) == 0 && (ev.Header["Sec-Websocket-Version"] != nil || containsFold(ev.Body, "websocket")) {
 		list = []string{"websocket"}
 	}
@@ -115,16 +112,17 @@ func required(protocols []string) Explanation {
 	if len(protocols) > 0 {
 		e.Detail = listed("A plain request met a route that only switches to ", protocols, ".")
 		e.Fix = listed("Open it with a client of ", protocols, ".")
-		if lists(protocols, "websocket") {
+		if wire.Lists(protocols, "websocket") {
 			e.Fix = "Open it with a WebSocket client (in a page: new WebSocket(url))."
 		}
 	}
 	return e
 }
 
-// NotOffered explains why a route that only upgrades has nothing to switch r to: r offers none of the protocols that it serves.
-// The explanation tells a plain request from a handshake that a proxy spoilt, and carries the status to refuse it with: 400 on
-// HTTP/2, where Upgrade must not be sent, else 426.
+// NotOffered explains why a route that only upgrades has nothing to switch r to: r offers none of the protocols that it serves,
+// whose tokens are served. The explanation tells a plain request from a handshake that a proxy spoilt, and carries the status to
+// refuse it with: 400 on HTTP/2, where Upgrade must not be sent (RFC 9113 8.2.2), else 426, to which the caller adds Upgrade and
+// Connection (RFC 9110 15.5.22). What it leaves empty Complete fills in.
 func NotOffered(r *http.Request, served []string) Explanation {
 	o := offerIn(r, "")
 	switch {
@@ -144,7 +142,8 @@ func NotOffered(r *http.Request, served []string) Explanation {
 	return required(served)
 }
 
-// AtLimit is the refusal, with 503, of an upgrade beyond the limit of live upgraded connections.
+// AtLimit is the refusal, with 503, of an upgrade beyond the limit of so many live upgraded connections. Its Fix speaks of
+// Retry-After, which the caller adds. What it leaves empty Complete fills in.
 func AtLimit(limit int) Explanation {
 	return Explanation{
 		Status: http.StatusServiceUnavailable, Cause: UpgradeLimit, By: ByUpgrade,
@@ -153,7 +152,7 @@ func AtLimit(limit int) Explanation {
 	}
 }
 
-// WhileDraining is the refusal, with 503, of an upgrade while the server shuts down.
+// WhileDraining is the refusal, with 503, of an upgrade while the server shuts down. What it leaves empty Complete fills in.
 func WhileDraining() Explanation {
 	return Explanation{
 		Status: http.StatusServiceUnavailable, Cause: Draining, By: ByUpgrade,
@@ -180,10 +179,8 @@ func subprotocolNone(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	n := 0
-	for _, line := range lines {
-		for range items(line) {
-			n++
-		}
+	for range wire.Items(lines) {
+		n++
 	}
 	if n == 0 {
 		return Explanation{}, false
@@ -208,7 +205,7 @@ func switched(ev *Evidence) (Explanation, bool) {
 		protocol = first(ev.Request.Header["Upgrade"])
 	}
 	by := upgradedBy(ev)
-	if slices.ContainsFunc(ev.Upgrade.Registered, func(token string) bool { return sameProtocol(protocol, token) }) {
+	if slices.ContainsFunc(ev.Upgrade.Registered, func(token string) bool { return wire.SameProtocol(protocol, token) }) {
 		by = ByUpgrade
 	}
 	return Explanation{

@@ -19,7 +19,8 @@ var webSocketRules = []Rule{
 
 // Handshake explains what is wrong with the WebSocket handshake in r, with the status to refuse it with: 405 for a method
 // other than GET, 426 for another version, for HTTP/1.0 and for lost fields, else 400. It looks in the order of RFC 6455 4.2.1
-// and returns false where nothing is wrong. The Origin is not looked at: see RefusedOrigin.
+// and returns false where nothing is wrong. The Origin is not looked at: see RefusedOrigin. The caller adds Allow to a 405, and
+// Upgrade, Connection and Sec-WebSocket-Version to a 426. What it leaves empty Complete fills in.
 func Handshake(r *http.Request) (Explanation, bool) {
 	o := offerIn(r, "")
 	switch {

@@ -13,9 +13,10 @@ const ClientLimit = 40
 func Quote(s string) string { return `"` + Clean(s, ClientLimit) + `"` }
 
 // Clean returns s fit for a log line, a terminal or a page: bytes 0x00-0x1F and 0x7F, the characters U+0080-U+009F, the
-// bidirectional controls, the line and paragraph separators and bytes that are no UTF-8 are written as escapes (\x1b,
-// \u202e), and after limit characters, with each escape counted as it is written, the rest is replaced by "...". limit <= 0
-// cuts nothing. A string that needs neither is returned as it is, without allocation.
+// bidirectional controls, the byte order mark, the line and paragraph separators and bytes that are no UTF-8 are written as
+// escapes (\x1b, \u202e), and after limit characters, with each escape counted as it is written, the rest is replaced by
+// "...". limit <= 0 cuts nothing. A string that needs neither is returned as it is, without allocation. It does not escape for
+// HTML.
 func Clean(s string, limit int) string {
 	if clean(s, limit) {
 		return s

@@ -28,7 +28,8 @@ func (f Fault) String() string {
 type Retry uint8
 
 // The answers. Reconnect, AfterHandshake and Later stand for a request that as a rule was not processed, so that even a
-// method that is not idempotent may be sent again.
+// method that is not idempotent may be sent again. The exceptions stand in Info.RetryAdvice: a 503 of http.TimeoutHandler
+// cuts off work that was begun.
 const (
 	NoRetry           Retry = iota // nothing went wrong
 	Follow                         // send a request to the address in Location

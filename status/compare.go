@@ -22,7 +22,7 @@ type Row struct {
 }
 
 // Compare compares any two codes, registered or not. Exchanged arguments exchange the two columns and change nothing
-// else.
+// else. It is safe for concurrent use; the Comparison is the caller's own.
 func Compare(a, b int) Comparison {
 	c := Comparison{}
 	c.A, _ = Lookup(a)

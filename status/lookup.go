@@ -12,7 +12,7 @@ func Lookup(code int) (Info, bool) {
 
 // Title returns the registered name of a status code, such as "Content Too Large" for 413, where http.StatusText still
 // has an older one. The registered name of 306 and 418 is "(Unused)". It returns "Unassigned" for a code without a
-// registration and "Invalid" for one outside 100 to 599. It does not allocate.
+// registration and "Invalid" for one outside 100 to 599. It does not allocate, and is safe for concurrent use.
 func Title(code int) string {
 	if i := find(code); i != nil {
 		return i.Name
@@ -23,7 +23,8 @@ func Title(code int) string {
 	return "Unassigned"
 }
 
-// All returns every registered status in ascending order of the codes. The slice is the caller's own.
+// All returns every registered status in ascending order of the codes, with those that the registry lists as unused,
+// temporary or obsoleted: see [State]. The slice is the caller's own.
 func All() []Info {
 	tables := [...][]Info{
 		informational[:], successful[:], redirection[:],

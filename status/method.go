@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Method is what the catalogue knows about one registered method. It is a plain value.
+// Method is what the catalogue knows about one registered method. It is a plain value: it may be copied and compared with
+// ==, and nothing that is done to it reaches the catalogue.
 type Method struct {
 	Name       string // the token, such as "PROPFIND"; methods are case-sensitive
 	Family     Family // the set of specifications to which it belongs
@@ -57,7 +58,8 @@ func LookupMethod(token string) (Method, bool) {
 	return methods[n], true
 }
 
-// Methods returns every registered method, sorted by name. The slice is the caller's own.
+// Methods returns every registered method, sorted by name, with the two that are reserved: see Method.Reserved. The slice is
+// the caller's own.
 func Methods() []Method {
 	return append([]Method(nil), methods[:]...)
 }

@@ -16,7 +16,10 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/zap"
+
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
@@ -302,12 +305,12 @@ func TestServePanics(t *testing.T) {
 	other.send("x")
 	other.reads("x")
 	_ = other.Close()
-	eventually(t, "four lines", func() bool { return s.lines.FilterMessage("connection closed").Len() == 4 })
+	site.Eventually(t, "four lines", func() bool { return s.lines.FilterMessage("connection closed").Len() == 4 })
 	if n := s.lines.FilterMessage("panic").Len(); n != 1 {
 		t.Errorf("%d lines of panics", n)
 	}
 	s.Close()
-	settles(t, before)
+	site.Settles(t, before)
 }
 
 // TestServePanicsUnwrapped says so as net/http does.
@@ -318,7 +321,7 @@ func TestServePanicsUnwrapped(t *testing.T) {
 	c := s.dial(t, get("/", "chess"))
 	c.switched()
 	c.ends()
-	eventually(t, "logged", func() bool { return strings.Contains(s.errors.String(), "http: panic serving 127.0.0.1:") })
+	site.Eventually(t, "logged", func() bool { return strings.Contains(s.errors.String(), "http: panic serving 127.0.0.1:") })
 	if got := s.errors.String(); !strings.Contains(got, "mate") || !strings.Contains(got, "TestServePanicsUnwrapped") {
 		t.Error(got)
 	}
@@ -335,7 +338,7 @@ func TestAcceptPanics(t *testing.T) {
 		t.Errorf("%d live, %v", s.x.Live.Len(), line)
 	}
 	s.Close()
-	settles(t, before)
+	site.Settles(t, before)
 }
 
 // TestLines agree with each other.
@@ -343,8 +346,10 @@ func TestLines(t *testing.T) {
 	p := with(echo("chess"), func(s *upgrade.Switch) { s.Subprotocol = "blitz" })
 	mux := http.NewServeMux()
 	mux.Handle("/ws/{room}", upgrade.Handler(p))
-	s := serve(t, mux)
-	c := s.dial(t, get("/ws/red", "chess", "User-Agent: test/1"))
+	s := serve(t, mux, httpexplain.WithFields(func(r *http.Request) []zap.Field {
+		return []zap.Field{zap.String("tenant", r.Header.Get("X-Tenant")), zap.String("room", r.PathValue("room"))}
+	}))
+	c := s.dial(t, get("/ws/red", "chess", "User-Agent: test/1", "X-Tenant: blue"))
 	why := c.switched().Get("Explain-Status")
 	c.send("e4\n")
 	c.reads("chess e4\n")
@@ -352,7 +357,7 @@ func TestLines(t *testing.T) {
 	opened, request, closed := s.line(t, "connection switched"), s.line(t, "switched"), s.line(t, "connection closed")
 	for _, name := range []string{
 		"http.request.method", "url.path", "http.route", "client.address", "server.address", "network.protocol.version",
-		"user_agent.original", "explain.id", "explain.cause",
+		"user_agent.original", "explain.id", "explain.cause", "tenant", "room",
 	} {
 		if opened[name] == nil || opened[name] != request[name] || opened[name] != closed[name] {
 			t.Errorf("%s: %v, %v, %v", name, opened[name], request[name], closed[name])
@@ -405,7 +410,7 @@ func TestNothingIsKept(t *testing.T) {
 	c := s.dial(t, get("/", "chess"))
 	c.switched()
 	for range cap(freed) {
-		eventually(t, "freed", func() bool {
+		site.Eventually(t, "freed", func() bool {
 			runtime.GC()
 			select {
 			case <-freed:

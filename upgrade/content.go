@@ -48,7 +48,11 @@ func readContent(w http.ResponseWriter, r *http.Request, s *Switch) ([]byte, *ca
 
 func tooLarge(s *Switch, bound int64) *cause.Error {
 	if s.TooLarge != nil {
-		return s.TooLarge
+		e := *s.TooLarge
+		if e.Status < 400 || e.Status > 599 {
+			e.Status = http.StatusRequestEntityTooLarge
+		}
+		return &e
 	}
 	return &cause.Error{Explanation: cause.Explanation{
 		Status: http.StatusRequestEntityTooLarge, Cause: cause.BodyTooLarge, Side: cause.SideClient,

@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
-// shutdown drains a site within so much time, and returns how long that took.
-func shutdown(s *site, within time.Duration) (time.Duration, error) {
+// shutdown drains a server within so much time, and returns how long that took.
+func shutdown(s *server, within time.Duration) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	start := time.Now()
@@ -36,7 +37,7 @@ func TestLimit(t *testing.T) {
 		t.Errorf("%s %v", r.Status, r.Header)
 	}
 	_ = first.Close()
-	eventually(t, "a free place", func() bool { return s.x.Live.Len() == 1 })
+	site.Eventually(t, "a free place", func() bool { return s.x.Live.Len() == 1 })
 	refused.send(get("/", "chess")) // on the connection of the refusal
 	refused.switched()
 }
@@ -94,7 +95,7 @@ func TestDrainTellsContexts(t *testing.T) {
 		t.Error(err)
 	}
 	s.Close()
-	settles(t, before)
+	site.Settles(t, before)
 }
 
 // TestDrainWakes wakes a serve function that never looks at its context from its read, after half of the time; a deadline that
@@ -160,7 +161,7 @@ func TestDrainCloses(t *testing.T) {
 		t.Error(err)
 	}
 	s.Close()
-	settles(t, before)
+	site.Settles(t, before)
 }
 
 // TestDrainWithServer is the documented form, with an ordinary request under way.

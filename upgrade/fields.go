@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // appendFields appends the lines of the fields to dst, but for those in except, for those that a 101 must not have, and for
@@ -14,7 +16,7 @@ func appendFields(dst []byte, fields, except http.Header) []byte {
 	}
 	names := make([]string, 0, 16)
 	for name := range fields {
-		if isToken(name) && !barred(name) && except[name] == nil {
+		if wire.IsToken(name) && !barred(name) && except[name] == nil {
 			names = append(names, name)
 		}
 	}

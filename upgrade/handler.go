@@ -45,10 +45,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if bridge.Protocol(r) != "" {
-		s := bridge.New(w, r)
-		defer s.Close()
-		h.serveBare(s, s.Request())
-		s.Wait()
+		bridge.Serve(w, r, h.serveBare)
 		return
 	}
 	h.serveBare(w, r)

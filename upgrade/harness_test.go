@@ -9,24 +9,22 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // patience is how long a test waits for what must come.
 const patience = 5 * time.Second
 
-// site is a server whose handler is wrapped.
-type site struct {
+// server is one whose handler is wrapped.
+type server struct {
 	*httptest.Server
 	x      *httpexplain.Middleware
 	lines  *observer.ObservedLogs
@@ -34,17 +32,17 @@ type site struct {
 }
 
 // serve starts a production server around h.
-func serve(t *testing.T, h http.Handler, options ...httpexplain.Option) *site {
+func serve(t *testing.T, h http.Handler, options ...httpexplain.Option) *server {
 	t.Helper()
 	return serveWith(t, func(x *httpexplain.Middleware, s *httptest.Server) { s.Config.Handler = x.Handler(h) }, options...)
 }
 
 // serveWith starts a server that change has prepared.
-func serveWith(t *testing.T, change func(*httpexplain.Middleware, *httptest.Server), options ...httpexplain.Option) *site {
+func serveWith(t *testing.T, change func(*httpexplain.Middleware, *httptest.Server), options ...httpexplain.Option) *server {
 	t.Helper()
-	core, lines := observer.New(zapcore.DebugLevel)
-	s := &site{lines: lines, errors: new(lockedBuffer)}
-	s.x = httpexplain.NewProduction(append([]httpexplain.Option{httpexplain.WithLogger(zap.New(core))}, options...)...)
+	logger, lines := site.Observed()
+	s := &server{lines: lines, errors: new(lockedBuffer)}
+	s.x = httpexplain.NewProduction(append([]httpexplain.Option{httpexplain.WithLogger(logger)}, options...)...)
 	s.Server = httptest.NewUnstartedServer(nil)
 	s.Config.ErrorLog = log.New(s.errors, "", 0)
 	change(s.x, s.Server)
@@ -58,15 +56,9 @@ func serveWith(t *testing.T, change func(*httpexplain.Middleware, *httptest.Serv
 }
 
 // line waits for the log line with this message.
-func (s *site) line(t *testing.T, message string) map[string]any {
+func (s *server) line(t *testing.T, message string) map[string]any {
 	t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if found := s.lines.FilterMessage(message).All(); len(found) > 0 {
-			return found[0].ContextMap()
-		}
-	}
-	t.Fatalf("no line %q in %v", message, s.lines.All())
-	return nil
+	return site.Message(t, s.lines, message)
 }
 
 // peer is the client's side of one connection.
@@ -77,21 +69,24 @@ type peer struct {
 }
 
 // dial opens a connection and sends a request.
-func (s *site) dial(t *testing.T, request string) *peer {
+func (s *server) dial(t *testing.T, request string) *peer {
 	t.Helper()
 	return dial(t, s.Listener.Addr().String(), request)
 }
 
 func dial(t *testing.T, addr, request string) *peer {
 	t.Helper()
-	conn, err := net.Dial("tcp", addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
-		t.Fatal(err)
-	}
+	conn := site.Send(t, "tcp", addr, request)
+	return &peer{t, conn, bufio.NewReader(conn)}
+}
+
+// dialTLS opens a connection over TLS, by HTTP/1.1, and sends a request.
+func dialTLS(t *testing.T, addr, request string) *peer {
+	t.Helper()
+	conn := tls.Client(site.Send(t, "tcp", addr, ""), &tls.Config{
+		InsecureSkipVerify: true,
+		ServerName:         "example.com", NextProtos: []string{"http/1.1"},
+	})
 	p := &peer{t, conn, bufio.NewReader(conn)}
 	p.send(request)
 	return p
@@ -173,30 +168,6 @@ func get(path, offer string, more ...string) string {
 		strings.Join(append(more, ""), "\r\n") + "\r\n"
 }
 
-// settles waits until no more goroutines are there than before.
-func settles(t *testing.T, before int) {
-	t.Helper()
-	var now int
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if now = runtime.NumGoroutine(); now <= before {
-			return
-		}
-	}
-	var stacks [1 << 16]byte
-	t.Fatalf("%d goroutines, %d before:\n%s", now, before, stacks[:runtime.Stack(stacks[:], true)])
-}
-
-// eventually waits until f is true.
-func eventually(t *testing.T, what string, f func() bool) {
-	t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if f() {
-			return
-		}
-	}
-	t.Fatal("never: " + what)
-}
-
 // lockedBuffer is a buffer for several goroutines.
 type lockedBuffer struct {
 	mu sync.Mutex
@@ -213,23 +184,4 @@ func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
-}
-
-// dialTLS opens a connection over TLS, by HTTP/1.1, and sends a request.
-func dialTLS(t *testing.T, addr, request string) *peer {
-	t.Helper()
-	conn, err := tls.Dial("tcp", addr, &tls.Config{
-		InsecureSkipVerify: true,
-		ServerName:         "example.com", NextProtos: []string{"http/1.1"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
-		t.Fatal(err)
-	}
-	p := &peer{t, conn, bufio.NewReader(conn)}
-	p.send(request)
-	return p
 }

@@ -26,14 +26,36 @@ var words = [...]string{
 	"Upgrade, HTTP2-Settings", "Content-Length", "Content-Type", "POST", "empty",
 }
 
-// wordNumber finds a word's number.
-var wordNumber = func() map[string]uint64 {
-	m := make(map[string]uint64, len(words))
-	for i, w := range words {
-		m[w] = uint64(i)
+// numbers finds the number of a word by its hash: each slot holds the number of a word, or 0.
+var numbers = func() (slots [256]uint8) {
+	for n, w := range words {
+		if n == 0 {
+			continue
+		}
+		at := hash(w)
+		for slots[at] != 0 {
+			at++
+		}
+		slots[at] = uint8(n)
 	}
-	return m
+	return slots
 }()
+
+// hash is the slot in which the search for a word that is not empty begins.
+func hash(w string) uint8 { return uint8(len(w))*7 + w[0]*31 + w[len(w)-1]*57 + w[len(w)/2]*11 }
+
+// wordNumber finds a word's number.
+func wordNumber(s string) (n uint64, ok bool) {
+	if s == "" {
+		return 0, true
+	}
+	for at := hash(s); numbers[at] != 0; at++ {
+		if n := numbers[at]; words[n] == s {
+			return uint64(n), true
+		}
+	}
+	return 0, false
+}
 
 // The flags that a packed head begins with.
 const (
@@ -121,7 +143,7 @@ func appendKey(b []byte, h http.Header) ([]byte, bool) {
 
 // put appends a string: the number of a word, or a length and the bytes.
 func put(b []byte, s string) []byte {
-	if n, ok := wordNumber[s]; ok {
+	if n, ok := wordNumber(s); ok {
 		return binary.AppendUvarint(b, n<<1|1)
 	}
 	b = binary.AppendUvarint(b, uint64(len(s))<<1)

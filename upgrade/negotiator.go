@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/httpexplain/httpexplain/internal/exchange"
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // Negotiator switches connections to the protocols of WithUpgrade, whatever the path. A nil Negotiator switches nothing.
@@ -40,7 +41,7 @@ func (n *Negotiator) Serve(x *exchange.Handle, w http.ResponseWriter, r *http.Re
 	switch {
 	case n == nil:
 		return false
-	case isPreface(r):
+	case wire.IsPreface(r):
 		return n.preface(x, w, r)
 	case !offers(r):
 		return false

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // TestOffered reads the protocols in the lines of Upgrade (RFC 9110 7.8).
@@ -144,7 +146,7 @@ func FuzzOffered(f *testing.F) {
 			t.Errorf("%q, %q: %q, want %q", first, second, got, want)
 		}
 		for _, item := range want {
-			if !lists([]string{first, second}, strings.ToUpper(item)) && !strings.ContainsRune(item, '/') {
+			if !wire.Lists([]string{first, second}, strings.ToUpper(item)) && !strings.ContainsRune(item, '/') {
 				t.Errorf("%q is in %q, %q", item, first, second)
 			}
 		}

@@ -41,7 +41,7 @@ type Switch struct {
 	// MaxContent bounds the content of the request in bytes; it is read before the switch and can be had from Conn.Content.
 	// 0 means 64 KiB, and less than 0 that no content is taken.
 	MaxContent int64
-	// TooLarge refuses a request with more content; nil means 413 (Content Too Large).
+	// TooLarge refuses a request with more content; nil, or a Status that is not in 400 to 599, means 413 (Content Too Large).
 	TooLarge *cause.Error
 }
 

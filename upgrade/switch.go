@@ -9,6 +9,7 @@ import (
 
 	"github.com/httpexplain/httpexplain/cause"
 	"github.com/httpexplain/httpexplain/internal/exchange"
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // writeTimeout bounds the writing of the 101, unless the server's WriteTimeout is shorter.
@@ -111,7 +112,7 @@ func (g *registry) hand(x *exchange.Handle, w http.ResponseWriter, r *http.Reque
 	if len(taken.Early) > 0 {
 		c.link.Set(flagEarly)
 	}
-	if isPreface(r) {
+	if wire.IsPreface(r) {
 		x.Handed(&told)
 	} else if err := g.answer(x, w, r, p.registered, s, &told, &taken); err != nil {
 		x.Unsent()

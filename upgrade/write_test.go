@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
@@ -117,7 +118,7 @@ func TestUnsent(t *testing.T) {
 	if text, _ := line["error"].(string); !strings.Contains(text, "cannot be written") || line["http.response.status_code"] != nil {
 		t.Error(line)
 	}
-	eventually(t, "no place taken", func() bool { return s.x.Live.Len() == 0 })
+	site.Eventually(t, "no place taken", func() bool { return s.x.Live.Len() == 0 })
 	if n := s.lines.FilterMessage("connection switched").Len() + s.lines.FilterMessage("connection closed").Len(); n != 0 {
 		t.Errorf("%d lines of a connection", n)
 	}

@@ -31,16 +31,18 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	go func() {
-		<-ctx.Done()
-		limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		if err := errors.Join(explain.Shutdown(limit), server.Shutdown(limit)); err != nil {
-			log.Print(err)
-		}
-	}()
+	failed := make(chan error, 1)
+	go func() { failed <- server.ListenAndServe() }()
 	log.Print("try: curl -i http://127.0.0.1:8080/tickets/sunday")
-	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+
+	select {
+	case err := <-failed:
+		log.Fatal(err)
+	case <-ctx.Done():
+	}
+	limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := errors.Join(explain.Shutdown(limit), server.Shutdown(limit)); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -35,18 +35,18 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	drained := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		drained <- errors.Join(explain.Shutdown(limit), server.Shutdown(limit))
-	}()
+	failed := make(chan error, 1)
+	go func() { failed <- server.ListenAndServe() }()
 	log.Print(usage)
-	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+
+	select {
+	case err := <-failed:
 		log.Fatal(err)
+	case <-ctx.Done():
 	}
-	if err := <-drained; err != nil {
+	limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := errors.Join(explain.Shutdown(limit), server.Shutdown(limit)); err != nil {
 		log.Fatal(err)
 	}
 }

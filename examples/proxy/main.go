@@ -49,18 +49,18 @@ func run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	drained := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		drained <- errors.Join(explain.Shutdown(limit), server.Shutdown(limit))
-	}()
+	failed := make(chan error, 1)
+	go func() { failed <- server.ListenAndServe() }()
 	fmt.Println("try: curl -i http://127.0.0.1:8080/refused (or /dns, /closed, /tls)")
-	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+
+	select {
+	case err := <-failed:
 		return err
+	case <-ctx.Done():
 	}
-	return <-drained
+	limit, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return errors.Join(explain.Shutdown(limit), server.Shutdown(limit))
 }
 
 // hangUp is an upstream that closes each connection without an answer.

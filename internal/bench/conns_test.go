@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 	"github.com/httpexplain/httpexplain/upgrade/websocket"
 )
@@ -48,11 +49,11 @@ func TestTenThousandConnections(t *testing.T) {
 	ask("open "+l.Addr().String()+" 20 five", "opened") // what is made once
 	ask("echo", "echoed")
 	ask("close", "closed")
-	waitFor(t, func() bool { return x.Live.Len() == 0 })
+	site.Eventually(t, "nothing live", func() bool { return x.Live.Len() == 0 })
 	descriptors, before := openFiles(t), inUse()
 
 	ask(fmt.Sprintf("open %s %d five", l.Addr(), n), "opened")
-	waitFor(t, func() bool { return x.Live.Len() == n })
+	site.Eventually(t, "all live", func() bool { return x.Live.Len() == n })
 	time.Sleep(200 * time.Millisecond) // the last goroutines begin to wait
 	each := inUse().per(before, n)
 	t.Logf("%d idle connections: %d bytes of heap and %d of stack each, %d in all", n, each.heap, each.stacks, each.sum())
@@ -114,14 +115,4 @@ func openFiles(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return len(files)
-}
-
-// waitFor waits until something holds.
-func waitFor(t *testing.T, holds func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !holds(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("it does not come to be")
-		}
-	}
 }

@@ -11,6 +11,8 @@ import (
 	"net/textproto"
 	"strconv"
 	"strings"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 const (
@@ -65,7 +67,8 @@ func (s *Stream) hear(p []byte) (int, error) {
 	a := &s.answer
 	switch a.state {
 	case inHead:
-		return len(p), s.head(p)
+		unsent, err := s.head(p)
+		return len(p) - unsent, err
 	case inContent:
 		return len(p), s.content(p)
 	case inChunks:
@@ -78,14 +81,14 @@ func (s *Stream) hear(p []byte) (int, error) {
 	return 0, errNoHTTP
 }
 
-// head looks whether the head is whole, and sends what it says.
-func (s *Stream) head(p []byte) error {
+// head looks whether the head is whole, and sends what it says. It returns how much of p could not be sent.
+func (s *Stream) head(p []byte) (unsent int, err error) {
 	a := &s.answer
 	a.kept = append(a.kept, p...)
 	for {
-		end := headEnd(a.kept)
+		end := wire.HeadEnd(a.kept)
 		if end < 0 && len(a.kept) < maxHead && plausible(a.kept) {
-			return nil
+			return 0, nil
 		}
 		code, fields, err := 0, http.Header(nil), errNoHTTP
 		if end >= 0 {
@@ -94,7 +97,7 @@ func (s *Stream) head(p []byte) error {
 		if err != nil {
 			a.state, a.kept = broken, nil
 			s.reset()
-			return err
+			return len(p), err
 		}
 		rest := a.kept[end:]
 		if code < 200 && code != http.StatusSwitchingProtocols {
@@ -103,12 +106,13 @@ func (s *Stream) head(p []byte) error {
 		}
 		a.kept = nil
 		if code != http.StatusSwitchingProtocols {
-			return s.decline(code, fields, rest)
+			return 0, s.decline(code, fields, rest)
 		}
-		if err = s.open(fields); err == nil {
-			_, err = s.send(rest)
+		if err = s.open(fields); err != nil {
+			return len(p), err
 		}
-		return err
+		n, err := s.send(rest)
+		return len(rest) - n, err
 	}
 }
 
@@ -118,7 +122,11 @@ func (s *Stream) open(fields http.Header) error {
 	accept(fields)
 	s.begin(http.StatusOK, fields)
 	s.answer.state = opened
-	return s.flush()
+	err := s.flush()
+	if err != nil {
+		s.status.Store(0) // nobody got it
+	}
+	return err
 }
 
 // begin sends a head with these fields and no others.
@@ -177,7 +185,7 @@ func (s *Stream) finish() bool {
 	case inChunks:
 		content, err := io.ReadAll(httputil.NewChunkedReader(bytes.NewReader(a.kept)))
 		if err == nil && len(content) > 0 {
-			_, err = s.base.Write(content)
+			_, err = s.base.Write(content) //nolint:gosec // it is the handler's own content, in another framing
 		}
 		return err == nil
 	case opened, inContent:
@@ -191,23 +199,6 @@ func plausible(b []byte) bool {
 	const start = "HTTP/1."
 	n := min(len(b), len(start))
 	return string(b[:n]) == start[:n]
-}
-
-// headEnd returns where the head ends, or -1 where it does not yet.
-func headEnd(b []byte) int {
-	for from := 0; ; {
-		i := bytes.IndexByte(b[from:], '\n')
-		if i < 0 {
-			return -1
-		}
-		from += i + 1
-		switch {
-		case bytes.HasPrefix(b[from:], []byte("\n")):
-			return from + 1
-		case bytes.HasPrefix(b[from:], []byte("\r\n")):
-			return from + 2
-		}
-	}
 }
 
 // parseHead takes a whole head apart (RFC 9112 4).

@@ -24,14 +24,12 @@ func Protocol(r *http.Request) string {
 // stream; the 101 that the handler writes becomes a 200, and an answer without a switch passes without the fields that
 // HTTP/2 forbids. On a stream a 2xx would say that the protocol was accepted, so without a switch it becomes a 405: see
 // Declined.
-//
-// Wait and Close must be called, in this order, when the handler has returned; Close also when it panicked.
 type Stream struct {
 	w     http.ResponseWriter
 	base  http.ResponseWriter // what w wraps, if it can be flushed: like Hijack, the stream goes past what stands between
 	flush func() error        // nil where it cannot be flushed: then there is no Hijack
 	outer *http.Request
-	inner *http.Request
+	inner *http.Request // the handshake of HTTP/1.1, a copy: what the layers outside hold stays as it came
 
 	status   atomic.Int32 // what was sent; 0: nothing yet
 	asked    int          // the final status that the handler chose by WriteHeader
@@ -51,8 +49,16 @@ type Stream struct {
 	timer  *time.Timer // fires at the deadline while a write is under way
 }
 
-// New makes the Stream of an extended CONNECT.
-func New(w http.ResponseWriter, r *http.Request) *Stream {
+// Serve serves an extended CONNECT by a handler that is written for HTTP/1.1. It returns when the handler has returned and the
+// connection, if it took it over, is closed.
+func Serve(w http.ResponseWriter, r *http.Request, serve func(http.ResponseWriter, *http.Request)) {
+	s := newStream(w, r)
+	defer s.release()
+	serve(s, s.inner)
+	s.wait()
+}
+
+func newStream(w http.ResponseWriter, r *http.Request) *Stream {
 	s := &Stream{w: w, outer: r, inner: translate(r), done: make(chan struct{})}
 	s.base, s.flush = innermost(w)
 	s.in.init()
@@ -87,21 +93,17 @@ func flusher(w http.ResponseWriter) func() error {
 	return nil
 }
 
-// Request returns the request as the handler gets it: the handshake of HTTP/1.1. It is a copy; the request that the layers
-// outside hold stays as it came.
-func (s *Stream) Request() *http.Request { return s.inner }
-
 // Outer returns the request as it came.
 func (s *Stream) Outer() *http.Request { return s.outer }
 
 // Status returns the status that was sent, or 0.
 func (s *Stream) Status() int { return int(s.status.Load()) }
 
-// Wait is called when the handler has returned. Where that took the connection over, it waits until the connection is closed
+// wait is called when the handler has returned. Where that took the connection over, it waits until the connection is closed
 // or the stream is gone: net/http ends a stream when ServeHTTP returns.
-func (s *Stream) Wait() {
+func (s *Stream) wait() {
 	if !s.hijacked {
-		s.Settle()
+		s.settle()
 		return
 	}
 	select {
@@ -115,8 +117,8 @@ func (s *Stream) Wait() {
 	}
 }
 
-// Close lets go of the ResponseWriter: a write under way fails, and so does all that comes later.
-func (s *Stream) Close() {
+// release lets go of the ResponseWriter: a write under way fails, and so does all that comes later.
+func (s *Stream) release() {
 	s.outer.Pattern = s.inner.Pattern
 	s.mu.Lock()
 	if s.busy {

@@ -14,14 +14,15 @@ import (
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/internal/bridge/h2client"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // TestEcho opens WebSockets at routes for GET, in each way in which HTTP/2 begins, beside an ordinary request.
 func TestEcho(t *testing.T) {
 	for _, by := range []how{overTLS, overPrior, overH2C} {
 		t.Run(string(by), func(t *testing.T) {
-			site := serve(t, by, routes(), nil)
-			c := site.dial(by, h2client.Options{})
+			srv := serve(t, by, routes(), nil)
+			c := srv.dial(by, h2client.Options{})
 			for _, path := range []string{"/own", "/hand"} {
 				s := websocketOn(t, c, path)
 				echoes(t, s, "over a stream")
@@ -39,10 +40,10 @@ func TestEcho(t *testing.T) {
 					"http.request.method": "CONNECT", "network.protocol.version": "2", "http.route": "GET " + path,
 					"explain.cause": "switched-http2", "client.address": "127.0.0.1",
 				}
-				has(t, site.line("connection closed", path), want)
-				has(t, site.line("connection switched", path), want)
+				has(t, srv.line("connection closed", path), want)
+				has(t, srv.line("connection switched", path), want)
 				want["http.response.status_code"] = int64(200)
-				has(t, site.line("switched-http2", path), want)
+				has(t, srv.line("switched-http2", path), want)
 			}
 		})
 	}
@@ -50,8 +51,8 @@ func TestEcho(t *testing.T) {
 
 // TestSubprotocol sees the subprotocol that the handler chose in the 200.
 func TestSubprotocol(t *testing.T) {
-	site := serve(t, overPrior, routes(), nil)
-	c := site.dial(overPrior, h2client.Options{})
+	srv := serve(t, overPrior, routes(), nil)
+	c := srv.dial(overPrior, h2client.Options{})
 	for path, want := range map[string]string{"/own": "chat.v2", "/hand": "chat.v1"} {
 		s, err := c.WebSocket(path, "sec-websocket-protocol", "chat.v1, chat.v2")
 		if err != nil {
@@ -61,7 +62,7 @@ func TestSubprotocol(t *testing.T) {
 			t.Errorf("%s: Sec-WebSocket-Protocol %q, want %q", path, h["Sec-Websocket-Protocol"], want)
 		}
 		ends(t, s)
-		if line := site.line("connection switched", path); line["upgrade.subprotocol"] != want {
+		if line := srv.line("connection switched", path); line["upgrade.subprotocol"] != want {
 			t.Errorf("%s: the line is %v", path, line)
 		}
 	}
@@ -69,8 +70,8 @@ func TestSubprotocol(t *testing.T) {
 
 // TestExplained reads Explain-Status off a 200 of this project.
 func TestExplained(t *testing.T) {
-	site := serve(t, overPrior, routes(), nil)
-	s, err := site.dial(overPrior, h2client.Options{}).WebSocket("/own")
+	srv := serve(t, overPrior, routes(), nil)
+	s, err := srv.dial(overPrior, h2client.Options{}).WebSocket("/own")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,49 +85,33 @@ func TestExplained(t *testing.T) {
 func TestReset(t *testing.T) {
 	for _, path := range []string{"/own", "/hand"} {
 		t.Run(path, func(t *testing.T) {
-			site := serve(t, overPrior, routes(), nil)
-			c := site.dial(overPrior, h2client.Options{Window: 1000})
+			srv := serve(t, overPrior, routes(), nil)
+			c := srv.dial(overPrior, h2client.Options{Window: 1000})
 			idle, stuck := websocketOn(t, c, path), websocketOn(t, c, path)
 			say(t, stuck, ws.OpText, []byte(strings.Repeat("x", 100_000)))
-			for end := time.Now().Add(patience); stuck.Came() < 1000; time.Sleep(time.Millisecond) {
-				if time.Now().After(end) {
-					t.Fatal("the echo never filled the window")
-				}
-			}
+			site.Eventually(t, "the echo fills the window", func() bool { return stuck.Came() >= 1000 })
 			for _, s := range []*h2client.Stream{idle, stuck} {
 				if err := s.Reset(http2.ErrCodeCancel); err != nil {
 					t.Fatal(err)
 				}
 			}
-			site.closed(2)
+			srv.closed(2)
 			echoes(t, websocketOn(t, c, path), "the connection lives on")
 		})
 	}
 }
 
-// closed waits for n lines of ends.
-func (s *site) closed(n int) {
-	s.t.Helper()
-	end := time.Now().Add(patience)
-	for s.logs.FilterMessage("connection closed").Len() < n {
-		if time.Now().After(end) {
-			s.t.Fatalf("%d lines of ends, want %d", s.logs.FilterMessage("connection closed").Len(), n)
-		}
-		time.Sleep(time.Millisecond)
-	}
-}
-
 // TestGone closes the TCP connection under its streams.
 func TestGone(t *testing.T) {
-	site := serve(t, overTLS, routes(), nil)
-	c := site.dial(overTLS, h2client.Options{})
+	srv := serve(t, overTLS, routes(), nil)
+	c := srv.dial(overTLS, h2client.Options{})
 	for _, path := range []string{"/own", "/hand", "/own"} {
 		echoes(t, websocketOn(t, c, path), "hello")
 	}
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	site.closed(3)
+	srv.closed(3)
 }
 
 // TestHalfClosed sends END_STREAM: the handler reads the end of its input, and what it still writes arrives.
@@ -143,8 +128,8 @@ func TestHalfClosed(t *testing.T) {
 		}
 		_ = ws.WriteFrame(conn, ws.NewTextFrame([]byte(err.Error())))
 	}
-	site := serve(t, overPrior, http.HandlerFunc(farewell), nil)
-	s := websocketOn(t, site.dial(overPrior, h2client.Options{}), "/")
+	srv := serve(t, overPrior, http.HandlerFunc(farewell), nil)
+	s := websocketOn(t, srv.dial(overPrior, h2client.Options{}), "/")
 	echoes(t, s, "still open")
 	if err := s.CloseWrite(); err != nil {
 		t.Fatal(err)
@@ -159,8 +144,8 @@ func TestHalfClosed(t *testing.T) {
 
 // TestTinyWindow echoes through windows of a few bytes.
 func TestTinyWindow(t *testing.T) {
-	site := serve(t, overPrior, routes(), nil)
-	c := site.dial(overPrior, h2client.Options{Window: 7})
+	srv := serve(t, overPrior, routes(), nil)
+	c := srv.dial(overPrior, h2client.Options{Window: 7})
 	for _, path := range []string{"/own", "/hand"} {
 		s := websocketOn(t, c, path)
 		for _, text := range []string{"", "a", strings.Repeat("seven b", 300)} {
@@ -172,7 +157,7 @@ func TestTinyWindow(t *testing.T) {
 		if err := try(s, "", 0); err != nil {
 			t.Error(err)
 		}
-		site.line("connection closed", path)
+		srv.line("connection closed", path)
 	}
 }
 
@@ -180,8 +165,8 @@ func TestTinyWindow(t *testing.T) {
 func TestBackpressure(t *testing.T) {
 	for _, path := range []string{"/own", "/hand"} {
 		t.Run(path, func(t *testing.T) {
-			site := serve(t, overPrior, routes(), nil)
-			s := websocketOn(t, site.dial(overPrior, h2client.Options{Window: 1 << 16}), path)
+			srv := serve(t, overPrior, routes(), nil)
+			s := websocketOn(t, srv.dial(overPrior, h2client.Options{Window: 1 << 16}), path)
 			const size = 32 << 20
 			sent := make(chan int, 1)
 			message := strings.Repeat("x", 64<<10)
@@ -223,10 +208,10 @@ func TestBackpressure(t *testing.T) {
 // TestManyStreams echoes on many streams of a few connections at once.
 func TestManyStreams(t *testing.T) {
 	const connections, streams = 3, 60
-	site := serve(t, overTLS, routes(), nil)
+	srv := serve(t, overTLS, routes(), nil)
 	var wg sync.WaitGroup
 	for range connections {
-		c := site.dial(overTLS, h2client.Options{})
+		c := srv.dial(overTLS, h2client.Options{})
 		for i := range streams {
 			path := []string{"/own", "/hand"}[i%2]
 			wg.Go(func() {
@@ -244,10 +229,10 @@ func TestManyStreams(t *testing.T) {
 		}
 	}
 	wg.Wait()
-	site.closed(connections * streams)
+	srv.closed(connections * streams)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	if err := errors.Join(site.x.Shutdown(ctx), site.Config.Shutdown(ctx)); err != nil {
+	if err := errors.Join(srv.x.Shutdown(ctx), srv.Config.Shutdown(ctx)); err != nil {
 		t.Error(err)
 	}
 }

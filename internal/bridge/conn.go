@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Conn is a stream as a connection. Its methods may be called by many goroutines at once. It has no CloseWrite: net/http
+// conn is a stream as a connection. Its methods may be called by many goroutines at once. It has no CloseWrite: net/http
 // ends a stream in both directions only.
-type Conn struct{ s *Stream }
+type conn struct{ s *Stream }
 
 // closeGrace is how long a write that was under way at Close may go on, so that what another goroutine is just about to have
 // written is not cut off.
@@ -21,16 +21,16 @@ const closeGrace = 250 * time.Millisecond
 var errOver = errors.New("httpexplain: the HTTP/2 stream has ended")
 
 // Read reads what came on the stream. It returns io.EOF behind the client's END_STREAM.
-func (c *Conn) Read(p []byte) (int, error) { return c.s.in.Read(p) }
+func (c *conn) Read(p []byte) (int, error) { return c.s.in.Read(p) }
 
 // Write sends p on the stream at once, and waits while the client's flow control holds it back.
-func (c *Conn) Write(p []byte) (int, error) { return c.s.write(p) }
+func (c *conn) Write(p []byte) (int, error) { return c.s.write(p) }
 
 // Close closes the connection. The client gets the END_STREAM when the handler has returned.
-func (c *Conn) Close() error { return c.s.hangUp() }
+func (c *conn) Close() error { return c.s.hangUp() }
 
 // LocalAddr returns the address of the server.
-func (c *Conn) LocalAddr() net.Addr {
+func (c *conn) LocalAddr() net.Addr {
 	if a, ok := c.s.outer.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
 		return a
 	}
@@ -38,7 +38,7 @@ func (c *Conn) LocalAddr() net.Addr {
 }
 
 // RemoteAddr returns the address of the client.
-func (c *Conn) RemoteAddr() net.Addr {
+func (c *conn) RemoteAddr() net.Addr {
 	if a, err := netip.ParseAddrPort(c.s.outer.RemoteAddr); err == nil {
 		return net.TCPAddrFromAddrPort(a)
 	}
@@ -46,16 +46,16 @@ func (c *Conn) RemoteAddr() net.Addr {
 }
 
 // SetDeadline sets both deadlines.
-func (c *Conn) SetDeadline(t time.Time) error {
+func (c *conn) SetDeadline(t time.Time) error {
 	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
 }
 
 // SetReadDeadline sets the deadline of reads. As on any connection a later deadline lets reads go on.
-func (c *Conn) SetReadDeadline(t time.Time) error { return c.s.in.setDeadline(t) }
+func (c *conn) SetReadDeadline(t time.Time) error { return c.s.in.setDeadline(t) }
 
 // SetWriteDeadline sets the deadline of writes. One that passes while a write is under way resets the stream, since nobody
 // knows how much of it went out.
-func (c *Conn) SetWriteDeadline(t time.Time) error { return c.s.setWriteDeadline(t) }
+func (c *conn) SetWriteDeadline(t time.Time) error { return c.s.setWriteDeadline(t) }
 
 // address is an address that is none of net's.
 type address string
@@ -64,7 +64,7 @@ func (a address) Network() string { return "tcp" }
 
 func (a address) String() string { return string(a) }
 
-// write writes for the Conn: one at a time, until the deadline.
+// write writes for the connection: one at a time, until the deadline.
 func (s *Stream) write(p []byte) (int, error) {
 	s.turn.Lock()
 	defer s.turn.Unlock()

@@ -35,7 +35,7 @@ func answered(pieces ...[]byte) (*sink, bool) {
 	w := &sink{ResponseRecorder: httptest.NewRecorder()}
 	r := httptest.NewRequest(http.MethodConnect, "/", nil)
 	r.ProtoMajor, r.Header[":protocol"] = 2, []string{WebSocket}
-	s := New(w, r)
+	s := newStream(w, r)
 	conn, _, err := s.Hijack()
 	if err != nil {
 		return w, false
@@ -46,8 +46,8 @@ func answered(pieces ...[]byte) (*sink, bool) {
 		}
 	}
 	_ = conn.Close()
-	s.Wait()
-	s.Close()
+	s.wait()
+	s.release()
 	return w, s.answer.state == opened
 }
 

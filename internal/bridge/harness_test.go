@@ -17,12 +17,11 @@ import (
 	"time"
 
 	"github.com/gobwas/ws"
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/internal/bridge/h2client"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 	"github.com/httpexplain/httpexplain/upgrade/h2c"
 	"github.com/httpexplain/httpexplain/upgrade/websocket"
@@ -32,8 +31,8 @@ import (
 // patience bounds every wait.
 const patience = 15 * time.Second
 
-// site is a wrapped server on loopback.
-type site struct {
+// server is a wrapped server on loopback.
+type server struct {
 	*httptest.Server
 	t      *testing.T
 	x      *httpexplain.Middleware
@@ -51,10 +50,10 @@ const (
 )
 
 // serve starts a wrapped server; change may alter it first.
-func serve(t *testing.T, by how, h http.Handler, change func(*http.Server), options ...httpexplain.Option) *site {
+func serve(t *testing.T, by how, h http.Handler, change func(*http.Server), options ...httpexplain.Option) *server {
 	t.Helper()
-	core, logs := observer.New(zapcore.DebugLevel)
-	options = append([]httpexplain.Option{httpexplain.WithLogger(zap.New(core))}, options...)
+	logger, logs := site.Observed()
+	options = append([]httpexplain.Option{httpexplain.WithLogger(logger)}, options...)
 	if by == overH2C {
 		options = append(options, httpexplain.WithUpgrade(h2c.New()))
 	}
@@ -63,10 +62,10 @@ func serve(t *testing.T, by how, h http.Handler, change func(*http.Server), opti
 }
 
 // start starts a server.
-func start(t *testing.T, by how, x *httpexplain.Middleware, logs *observer.ObservedLogs, h http.Handler, change func(*http.Server)) *site {
+func start(t *testing.T, by how, x *httpexplain.Middleware, logs *observer.ObservedLogs, h http.Handler, change func(*http.Server)) *server {
 	t.Helper()
-	s := &site{Server: httptest.NewUnstartedServer(h), t: t, x: x, logs: logs, scheme: "http"}
-	s.Config.ErrorLog = zap.NewStdLog(zap.NewNop())
+	s := &server{Server: httptest.NewUnstartedServer(h), t: t, x: x, logs: logs, scheme: "http"}
+	s.Config.ErrorLog = site.Silent()
 	if change != nil {
 		change(s.Config)
 	}
@@ -88,7 +87,7 @@ func start(t *testing.T, by how, x *httpexplain.Middleware, logs *observer.Obser
 }
 
 // dial connects a client that speaks frames.
-func (s *site) dial(by how, o h2client.Options) *h2client.Client {
+func (s *server) dial(by how, o h2client.Options) *h2client.Client {
 	s.t.Helper()
 	var c *h2client.Client
 	var err error
@@ -108,7 +107,7 @@ func (s *site) dial(by how, o h2client.Options) *h2client.Client {
 }
 
 // upgradeToH2C begins HTTP/2 by the upgrade of RFC 7540 3.2.
-func (s *site) upgradeToH2C(o h2client.Options) (*h2client.Client, error) {
+func (s *server) upgradeToH2C(o h2client.Options) (*h2client.Client, error) {
 	conn, err := net.Dial("tcp", s.Listener.Addr().String())
 	if err != nil {
 		return nil, err
@@ -138,18 +137,15 @@ type readAhead struct {
 func (c *readAhead) Read(p []byte) (int, error) { return c.in.Read(p) }
 
 // line waits for a log line with a message and a path.
-func (s *site) line(message, path string) map[string]any {
+func (s *server) line(message, path string) map[string]any {
 	s.t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		for _, e := range s.logs.All() {
-			m := e.ContextMap()
-			if e.Message == message && m["url.path"] == path {
-				return m
-			}
-		}
-	}
-	s.t.Fatalf("no line %q for %s in %v", message, path, s.logs.All())
-	return nil
+	return site.Line(s.t, s.logs, func(m string, line map[string]any) bool { return m == message && line["url.path"] == path })
+}
+
+// closed waits for n lines of ends.
+func (s *server) closed(n int) {
+	s.t.Helper()
+	site.Eventually(s.t, fmt.Sprint(n, " lines of ends"), func() bool { return s.logs.FilterMessage("connection closed").Len() >= n })
 }
 
 // has compares fields of a line.

@@ -13,18 +13,16 @@ import (
 	"time"
 
 	"github.com/gobwas/ws"
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
-	"go.uber.org/zap/zaptest/observer"
 	"golang.org/x/net/http2"
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/internal/bridge/h2client"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // TestReturnsEarly lets a goroutine serve on when the handler has returned.
 func TestReturnsEarly(t *testing.T) {
-	site := serve(t, overPrior, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	srv := serve(t, overPrior, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, in := shake(w, r)
 		if conn == nil {
 			return
@@ -34,20 +32,20 @@ func TestReturnsEarly(t *testing.T) {
 			echo(conn, in)
 		}()
 	}), nil)
-	s := websocketOn(t, site.dial(overPrior, h2client.Options{}), "/")
-	site.line("switched-http2", "/") // the exchange is over, and the stream is not
+	s := websocketOn(t, srv.dial(overPrior, h2client.Options{}), "/")
+	srv.line("switched-http2", "/") // the exchange is over, and the stream is not
 	for range 3 {
 		echoes(t, s, "still here")
 	}
 	ends(t, s)
-	site.closed(1)
+	srv.closed(1)
 }
 
 // TestForgotten drops a connection without closing it: it is closed when it is collected.
 func TestForgotten(t *testing.T) {
-	site := serve(t, overPrior, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = shake(w, r) }), nil)
-	s := websocketOn(t, site.dial(overPrior, h2client.Options{}), "/")
-	site.line("switched-http2", "/")
+	srv := serve(t, overPrior, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = shake(w, r) }), nil)
+	s := websocketOn(t, srv.dial(overPrior, h2client.Options{}), "/")
+	srv.line("switched-http2", "/")
 	done := make(chan error, 1)
 	go func() { _, err := s.End(); done <- err }()
 	for end := time.Now().Add(patience); ; {
@@ -80,8 +78,8 @@ func TestPanic(t *testing.T) {
 		panic("on purpose")
 	})
 	t.Run("bare", func(t *testing.T) {
-		site := serve(t, overPrior, h, nil)
-		c := site.dial(overPrior, h2client.Options{})
+		srv := serve(t, overPrior, h, nil)
+		c := srv.dial(overPrior, h2client.Options{})
 		early, err := c.WebSocket("/early")
 		if err != nil {
 			t.Fatal(err)
@@ -94,13 +92,13 @@ func TestPanic(t *testing.T) {
 		if _, err := late.End(); !errors.As(err, new(http2.StreamError)) {
 			t.Errorf("got %v, want RST_STREAM", err)
 		}
-		site.line("panic", "/early")
-		site.line("panic", "/late")
-		site.line("connection closed", "/late")
+		srv.line("panic", "/early")
+		srv.line("panic", "/late")
+		srv.line("connection closed", "/late")
 	})
 	t.Run("recovered", func(t *testing.T) {
-		site := serve(t, overPrior, h, nil, httpexplain.WithRecovery())
-		c := site.dial(overPrior, h2client.Options{})
+		srv := serve(t, overPrior, h, nil, httpexplain.WithRecovery())
+		c := srv.dial(overPrior, h2client.Options{})
 		early, err := c.WebSocket("/early")
 		if err != nil {
 			t.Fatal(err)
@@ -113,8 +111,8 @@ func TestPanic(t *testing.T) {
 		}
 	})
 	t.Run("recovered outside while a goroutine writes", func(t *testing.T) {
-		core, logs := observer.New(zapcore.DebugLevel)
-		x := httpexplain.NewProduction(httpexplain.WithLogger(zap.New(core)))
+		logger, logs := site.Observed()
+		x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
 		failed := make(chan error, 1)
 		inner := x.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			conn, _ := shake(w, r)
@@ -131,11 +129,11 @@ func TestPanic(t *testing.T) {
 			}()
 			panic("on purpose")
 		}))
-		site := start(t, overPrior, x, logs, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		srv := start(t, overPrior, x, logs, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer func() { _ = recover() }()
 			inner.ServeHTTP(w, r)
 		}), nil)
-		s := websocketOn(t, site.dial(overPrior, h2client.Options{}), "/")
+		s := websocketOn(t, srv.dial(overPrior, h2client.Options{}), "/")
 		_, _ = s.End()
 		select {
 		case err := <-failed:
@@ -150,7 +148,7 @@ func TestPanic(t *testing.T) {
 func serving(t *testing.T, o h2client.Options, change func(*http.Server), f func(net.Conn) error) (*h2client.Stream, <-chan error) {
 	t.Helper()
 	result := make(chan error, 1)
-	site := serve(t, overPrior, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	srv := serve(t, overPrior, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, _ := shake(w, r)
 		if conn == nil {
 			return
@@ -158,7 +156,7 @@ func serving(t *testing.T, o h2client.Options, change func(*http.Server), f func
 		defer func() { _ = conn.Close() }()
 		result <- f(conn)
 	}), change)
-	return websocketOn(t, site.dial(overPrior, o), "/"), result
+	return websocketOn(t, srv.dial(overPrior, o), "/"), result
 }
 
 // wait returns what the function on the connection did.
@@ -247,14 +245,7 @@ func TestWriteDeadline(t *testing.T) {
 	if err := wait(t, result); err != nil {
 		t.Error(err)
 	}
-	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		if _, err := s.End(); errors.As(err, new(http2.StreamError)) {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatal("the stream was not reset")
-		}
-	}
+	site.Eventually(t, "a reset of the stream", func() bool { _, err := s.End(); return errors.As(err, new(http2.StreamError)) })
 }
 
 // TestServerDeadlines outlives the timeouts of the server, as a connection that was taken over does on HTTP/1.1.
@@ -325,8 +316,8 @@ func TestAddresses(t *testing.T) {
 func TestDrain(t *testing.T) {
 	for _, by := range []how{overTLS, overPrior, overH2C} {
 		t.Run(string(by), func(t *testing.T) {
-			site := serve(t, by, routes(), nil)
-			c := site.dial(by, h2client.Options{})
+			srv := serve(t, by, routes(), nil)
+			c := srv.dial(by, h2client.Options{})
 			own := []*h2client.Stream{websocketOn(t, c, "/own"), websocketOn(t, c, "/own"), websocketOn(t, c, "/own")}
 			for _, s := range own {
 				echoes(t, s, "hello")
@@ -340,22 +331,22 @@ func TestDrain(t *testing.T) {
 			ctx, cancel := context.WithTimeout(context.Background(), patience)
 			defer cancel()
 			begun := time.Now()
-			if err := errors.Join(site.x.Shutdown(ctx), site.Config.Shutdown(ctx)); err != nil {
+			if err := errors.Join(srv.x.Shutdown(ctx), srv.Config.Shutdown(ctx)); err != nil {
 				t.Error(err)
 			}
 			if took := time.Since(begun); took > patience/3 {
 				t.Errorf("the shutdown took %v", took)
 			}
-			site.closed(len(own))
+			srv.closed(len(own))
 		})
 	}
 	t.Run("by hand", func(t *testing.T) {
-		site := serve(t, overTLS, routes(), nil)
-		s := websocketOn(t, site.dial(overTLS, h2client.Options{}), "/hand")
+		srv := serve(t, overTLS, routes(), nil)
+		s := websocketOn(t, srv.dial(overTLS, h2client.Options{}), "/hand")
 		echoes(t, s, "hello")
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
-		if err := errors.Join(site.x.Shutdown(ctx), site.Config.Shutdown(ctx)); err != nil {
+		if err := errors.Join(srv.x.Shutdown(ctx), srv.Config.Shutdown(ctx)); err != nil {
 			t.Error(err)
 		}
 		if _, err := s.End(); err != nil {
@@ -366,8 +357,8 @@ func TestDrain(t *testing.T) {
 
 // TestLimit refuses the WebSocket beyond the limit.
 func TestLimit(t *testing.T) {
-	site := serve(t, overPrior, routes(), nil, httpexplain.WithMaxUpgrades(2))
-	c := site.dial(overPrior, h2client.Options{})
+	srv := serve(t, overPrior, routes(), nil, httpexplain.WithMaxUpgrades(2))
+	c := srv.dial(overPrior, h2client.Options{})
 	first := websocketOn(t, c, "/own")
 	websocketOn(t, c, "/own")
 	s, err := c.WebSocket("/own")
@@ -377,17 +368,17 @@ func TestLimit(t *testing.T) {
 	if h := opened(t, s, http.StatusServiceUnavailable); h.Get("Retry-After") == "" {
 		t.Errorf("no Retry-After in %v", h)
 	}
-	has(t, site.line("upgrade-limit", "/own"), map[string]any{"network.protocol.version": "2"})
+	has(t, srv.line("upgrade-limit", "/own"), map[string]any{"network.protocol.version": "2"})
 	ends(t, first)
-	site.closed(1)
+	srv.closed(1)
 	echoes(t, websocketOn(t, c, "/own"), "there is room again")
 }
 
 // TestDrainRefuses refuses a WebSocket while the middleware shuts down.
 func TestDrainRefuses(t *testing.T) {
-	site := serve(t, overPrior, routes(), nil)
-	c := site.dial(overPrior, h2client.Options{})
-	if err := site.x.Shutdown(context.Background()); err != nil {
+	srv := serve(t, overPrior, routes(), nil)
+	c := srv.dial(overPrior, h2client.Options{})
+	if err := srv.x.Shutdown(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	s, err := c.WebSocket("/own")
@@ -395,5 +386,5 @@ func TestDrainRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	opened(t, s, http.StatusServiceUnavailable)
-	site.line("draining", "/own")
+	srv.line("draining", "/own")
 }

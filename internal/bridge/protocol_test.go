@@ -9,12 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
-	"go.uber.org/zap/zaptest/observer"
-
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/internal/bridge/h2client"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
@@ -64,15 +61,15 @@ func speaks(t *testing.T, c *h2client.Client, protocol, path string) {
 func TestCustomProtocols(t *testing.T) {
 	mux := routes()
 	mux.Handle("GET /shout", upgrade.Handler(shout("shout/1")))
-	site := serve(t, overPrior, mux, nil, httpexplain.WithUpgrade(shout("scream")))
-	c := site.dial(overPrior, h2client.Options{})
+	srv := serve(t, overPrior, mux, nil, httpexplain.WithUpgrade(shout("scream")))
+	c := srv.dial(overPrior, h2client.Options{})
 	speaks(t, c, "shout/1", "/shout")
 	speaks(t, c, "shout", "/shout")
 	speaks(t, c, "Scream", "/anything")
-	has(t, site.line("connection closed", "/shout"), map[string]any{
+	has(t, srv.line("connection closed", "/shout"), map[string]any{
 		"upgrade.protocol": "shout/1", "network.protocol.version": "2", "network.io.receive": int64(5), "network.io.transmit": int64(5),
 	})
-	has(t, site.line("switched-http2", "/anything"), map[string]any{"http.response.status_code": int64(200)})
+	has(t, srv.line("switched-http2", "/anything"), map[string]any{"http.response.status_code": int64(200)})
 }
 
 // TestUnknownProtocol refuses with 501 what nothing serves (RFC 9220 3).
@@ -81,8 +78,8 @@ func TestUnknownProtocol(t *testing.T) {
 	mux.Handle("GET /yell", upgrade.Handler(shout("yell/1")))
 	for _, by := range []how{overTLS, overPrior, overH2C} {
 		t.Run(string(by), func(t *testing.T) {
-			site := serve(t, by, mux, nil)
-			c := site.dial(by, h2client.Options{})
+			srv := serve(t, by, mux, nil)
+			c := srv.dial(by, h2client.Options{})
 			for _, test := range []struct{ protocol, path string }{
 				{"chess", "/own"}, {"yell/2", "/yell"}, {"yell/1", "/own"}, {"websocket", "/yell"}, {"h2c", "/plain"}, {"not a token", "/x"},
 			} {
@@ -101,7 +98,7 @@ func TestUnknownProtocol(t *testing.T) {
 					!strings.Contains(problem.Detail, test.protocol) || h.Get("Content-Type") != "application/problem+json" {
 					t.Errorf("%s at %s: %v %s, %v", test.protocol, test.path, h, content, err)
 				}
-				has(t, site.line("protocol-unknown", test.path), map[string]any{
+				has(t, srv.line("protocol-unknown", test.path), map[string]any{
 					"http.request.method": "CONNECT", "http.response.status_code": int64(501), "network.protocol.version": "2",
 				})
 			}
@@ -121,8 +118,8 @@ func TestConnectImplemented(t *testing.T) {
 		w.(http.Flusher).Flush()
 		_, _ = io.Copy(w, r.Body)
 	})
-	site := serve(t, overPrior, mux, nil, httpexplain.WithMethods(http.MethodGet, http.MethodConnect))
-	c := site.dial(overPrior, h2client.Options{})
+	srv := serve(t, overPrior, mux, nil, httpexplain.WithMethods(http.MethodGet, http.MethodConnect))
+	c := srv.dial(overPrior, h2client.Options{})
 	s, err := c.Extended("connect-udp", "/native")
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +139,7 @@ func TestConnectImplemented(t *testing.T) {
 		t.Fatal(err)
 	}
 	opened(t, s, http.StatusMethodNotAllowed)
-	site.line("connect-on-get-route", "/own")
+	srv.line("connect-on-get-route", "/own")
 	echoes(t, websocketOn(t, c, "/own"), "hello")
 }
 
@@ -154,8 +151,8 @@ func TestPlainHTTP2(t *testing.T) {
 			http.Error(w, "webserver doesn't support hijacking", http.StatusInternalServerError)
 		}
 	})
-	site := serve(t, overPrior, mux, nil)
-	c := site.dial(overPrior, h2client.Options{})
+	srv := serve(t, overPrior, mux, nil)
+	c := srv.dial(overPrior, h2client.Options{})
 	for _, test := range []struct {
 		path, cause string
 		status      int
@@ -170,7 +167,7 @@ func TestPlainHTTP2(t *testing.T) {
 			t.Fatal(err)
 		}
 		opened(t, s, test.status)
-		has(t, site.line(test.cause, test.path), map[string]any{"http.response.status_code": int64(test.status)})
+		has(t, srv.line(test.cause, test.path), map[string]any{"http.response.status_code": int64(test.status)})
 	}
 }
 
@@ -178,8 +175,8 @@ func TestPlainHTTP2(t *testing.T) {
 func TestUnwrapped(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("/own", upgrade.Handler(ownEcho()))
-	site := start(t, overTLS, nil, nil, mux, nil)
-	c := site.dial(overTLS, h2client.Options{})
+	srv := start(t, overTLS, nil, nil, mux, nil)
+	c := srv.dial(overTLS, h2client.Options{})
 	s := websocketOn(t, c, "/own")
 	echoes(t, s, "hello")
 	ends(t, s)
@@ -193,16 +190,16 @@ func TestUnwrapped(t *testing.T) {
 // TestOutside sees what layers outside of the middleware see: the request as it came, with the pattern that matched; and a
 // ResponseWriter of theirs does not stand between the handler and the stream, as it would not on HTTP/1.1.
 func TestOutside(t *testing.T) {
-	core, logs := observer.New(zapcore.DebugLevel)
-	x := httpexplain.NewProduction(httpexplain.WithLogger(zap.New(core)))
+	logger, logs := site.Observed()
+	x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
 	inner := x.Handler(routes())
 	saw := make(chan *http.Request, 1)
-	site := start(t, overPrior, x, logs, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	srv := start(t, overPrior, x, logs, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Outside", "1")
 		inner.ServeHTTP(&shouting{w}, r)
 		saw <- r
 	}), nil)
-	s := websocketOn(t, site.dial(overPrior, h2client.Options{}), "/hand")
+	s := websocketOn(t, srv.dial(overPrior, h2client.Options{}), "/hand")
 	echoes(t, s, "hello")
 	ends(t, s)
 	r := <-saw
@@ -224,10 +221,10 @@ func (w *shouting) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // TestBehindTimeout finds no stream behind a ResponseWriter that cannot be flushed, and says so.
 func TestBehindTimeout(t *testing.T) {
-	core, logs := observer.New(zapcore.DebugLevel)
-	x := httpexplain.NewProduction(httpexplain.WithLogger(zap.New(core)))
-	site := start(t, overPrior, x, logs, http.TimeoutHandler(x.Handler(routes()), time.Minute, "late"), nil)
-	s, err := site.dial(overPrior, h2client.Options{}).WebSocket("/own")
+	logger, logs := site.Observed()
+	x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
+	srv := start(t, overPrior, x, logs, http.TimeoutHandler(x.Handler(routes()), time.Minute, "late"), nil)
+	s, err := srv.dial(overPrior, h2client.Options{}).WebSocket("/own")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,17 +233,17 @@ func TestBehindTimeout(t *testing.T) {
 
 // TestDevelopment finds nothing to complain about in streams that were served as they should be, and explains the others.
 func TestDevelopment(t *testing.T) {
-	core, logs := observer.New(zapcore.DebugLevel)
-	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.New(core)))
+	logger, logs := site.Observed()
+	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
 	mux := routes()
 	mux.HandleFunc("GET /empty", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
-	site := start(t, overPrior, x, logs, x.Handler(mux), nil)
-	c := site.dial(overPrior, h2client.Options{})
+	srv := start(t, overPrior, x, logs, x.Handler(mux), nil)
+	c := srv.dial(overPrior, h2client.Options{})
 	for _, path := range []string{"/own", "/hand"} {
 		s := websocketOn(t, c, path)
 		echoes(t, s, "hello")
 		ends(t, s)
-		for field := range site.line("switched-http2", path) {
+		for field := range srv.line("switched-http2", path) {
 			if strings.HasPrefix(field, "explain.rule") {
 				t.Errorf("%s: %s", path, field)
 			}
@@ -270,8 +267,8 @@ func TestDevelopment(t *testing.T) {
 
 // TestHTTP1 leaves the same routes on the same server as they are over HTTP/1.1.
 func TestHTTP1(t *testing.T) {
-	site := serve(t, overPrior, routes(), nil)
-	a, err := site.Client().Get(site.URL + "/own")
+	srv := serve(t, overPrior, routes(), nil)
+	a, err := srv.Client().Get(srv.URL + "/own")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,12 +9,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gobwas/ws"
 	"golang.org/x/net/http2"
 
 	"github.com/httpexplain/httpexplain/internal/bridge/h2client"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // TestRefusedByWriter sees refusals pass with their status, fields and content, without the fields of a connection.
@@ -31,8 +31,8 @@ func TestRefusedByWriter(t *testing.T) {
 		status := map[string]int{"400": 400, "403": 403, "426": 426, "302": 302, "503": 503}[r.PathValue("status")]
 		http.Error(w, "because", status)
 	})
-	site := serve(t, overPrior, mux, nil)
-	c := site.dial(overPrior, h2client.Options{})
+	srv := serve(t, overPrior, mux, nil)
+	c := srv.dial(overPrior, h2client.Options{})
 	for path, status := range map[string]int{
 		"/refuse/400": 400, "/refuse/403": 403, "/refuse/426": 426, "/refuse/302": 302, "/refuse/503": 503,
 	} {
@@ -51,14 +51,14 @@ func TestRefusedByWriter(t *testing.T) {
 		t.Fatal(err)
 	}
 	opened(t, s, http.StatusNotFound)
-	site.line("route-none", "/nowhere")
+	srv.line("route-none", "/nowhere")
 	echoes(t, websocketOn(t, c, "/hand"), "Connection: close was not for the whole connection")
 }
 
 // TestRefusedByOwn sees the refusals of this project's WebSocket.
 func TestRefusedByOwn(t *testing.T) {
-	site := serve(t, overPrior, routes(), nil)
-	c := site.dial(overPrior, h2client.Options{})
+	srv := serve(t, overPrior, routes(), nil)
+	c := srv.dial(overPrior, h2client.Options{})
 	for _, test := range []struct {
 		cause  string
 		status int
@@ -75,7 +75,7 @@ func TestRefusedByOwn(t *testing.T) {
 		if _, err := s.End(); err != nil || !strings.Contains(h.Get("Explain-Status"), "cause="+test.cause) {
 			t.Errorf("%s: %v, %v", test.cause, h, err)
 		}
-		has(t, site.line(test.cause, "/own"), map[string]any{
+		has(t, srv.line(test.cause, "/own"), map[string]any{
 			"http.response.status_code": int64(test.status), "network.protocol.version": "2", "http.request.method": "CONNECT",
 		})
 	}
@@ -128,8 +128,8 @@ func TestByHand(t *testing.T) {
 		"200, which is no 101": {[]string{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"}, 405, "hello"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			site := serve(t, overPrior, byHand(test.pieces...), nil)
-			s, err := site.dial(overPrior, h2client.Options{}).WebSocket("/")
+			srv := serve(t, overPrior, byHand(test.pieces...), nil)
+			s, err := srv.dial(overPrior, h2client.Options{}).WebSocket("/")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -142,18 +142,10 @@ func TestByHand(t *testing.T) {
 				t.Errorf("fields %v: the cookie of the 101 is gone", h)
 			}
 			if test.status == 200 {
-				site.line("switched-http2", "/")
+				srv.line("switched-http2", "/")
 				return
 			}
-			for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-				if all := site.logs.All(); len(all) > 0 {
-					has(t, all[0].ContextMap(), map[string]any{"http.response.status_code": int64(test.status)})
-					return
-				}
-				if time.Now().After(end) {
-					t.Fatal("no line")
-				}
-			}
+			has(t, site.LineOf(t, srv.logs), map[string]any{"http.response.status_code": int64(test.status)})
 		})
 	}
 }
@@ -172,8 +164,8 @@ func TestNoAnswer(t *testing.T) {
 		"no chunks":   {"HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\nno"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			site := serve(t, overPrior, byHand(pieces...), nil)
-			c := site.dial(overPrior, h2client.Options{})
+			srv := serve(t, overPrior, byHand(pieces...), nil)
+			c := srv.dial(overPrior, h2client.Options{})
 			s, err := c.WebSocket("/")
 			if err != nil {
 				t.Fatal(err)
@@ -210,8 +202,8 @@ func TestNeverHijacked(t *testing.T) {
 		"too early": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(103); http.NotFound(w, nil) }, 404, "404 page not found\n", "handler-client-error"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			site := serve(t, overPrior, test.handler, nil)
-			s, err := site.dial(overPrior, h2client.Options{}).WebSocket("/x")
+			srv := serve(t, overPrior, test.handler, nil)
+			s, err := srv.dial(overPrior, h2client.Options{}).WebSocket("/x")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -223,7 +215,7 @@ func TestNeverHijacked(t *testing.T) {
 			if test.status == 405 && (h.Get("Allow") != "GET" || !strings.Contains(h.Get("Explain-Status"), "status=405;cause="+test.cause)) {
 				t.Errorf("fields %v", h)
 			}
-			has(t, site.line(test.cause, "/x"), map[string]any{"http.response.status_code": int64(test.status)})
+			has(t, srv.line(test.cause, "/x"), map[string]any{"http.response.status_code": int64(test.status)})
 		})
 	}
 }
@@ -242,8 +234,8 @@ func TestHeadBeforeHijack(t *testing.T) {
 		defer func() { _ = conn.Close() }()
 		echo(conn, rw)
 	}
-	site := serve(t, overPrior, http.HandlerFunc(h), nil)
-	s, err := site.dial(overPrior, h2client.Options{}).WebSocket("/x")
+	srv := serve(t, overPrior, http.HandlerFunc(h), nil)
+	s, err := srv.dial(overPrior, h2client.Options{}).WebSocket("/x")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,8 +244,8 @@ func TestHeadBeforeHijack(t *testing.T) {
 	}
 	echoes(t, s, "hello")
 	ends(t, s)
-	has(t, site.line("switched-http2", "/x"), map[string]any{"http.response.status_code": int64(200)})
-	has(t, site.line("connection closed", "/x"), map[string]any{"upgrade.protocol": "websocket", "upgrade.subprotocol": "chat"})
+	has(t, srv.line("switched-http2", "/x"), map[string]any{"http.response.status_code": int64(200)})
+	has(t, srv.line("connection closed", "/x"), map[string]any{"upgrade.protocol": "websocket", "upgrade.subprotocol": "chat"})
 }
 
 // TestProxied passes a WebSocket over HTTP/2 on to an upstream that speaks HTTP/1.1 alone.
@@ -265,8 +257,8 @@ func TestProxied(t *testing.T) {
 		t.Fatal(err)
 	}
 	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) }}
-	site := serve(t, overTLS, proxy, nil)
-	s := websocketOn(t, site.dial(overTLS, h2client.Options{}), "/", "sec-websocket-protocol", "chat")
+	srv := serve(t, overTLS, proxy, nil)
+	s := websocketOn(t, srv.dial(overTLS, h2client.Options{}), "/", "sec-websocket-protocol", "chat")
 	echoes(t, s, strings.Repeat("proxied ", 10_000))
 	say(t, s, ws.OpClose, nil)
 	if f := hear(t, s); f.Header.OpCode != ws.OpClose {
@@ -275,5 +267,5 @@ func TestProxied(t *testing.T) {
 	if _, err := s.End(); err != nil {
 		t.Errorf("the end: %v", err)
 	}
-	has(t, site.line("connection closed", "/"), map[string]any{"upgrade.subprotocol": "chat"})
+	has(t, srv.line("connection closed", "/"), map[string]any{"upgrade.subprotocol": "chat"})
 }

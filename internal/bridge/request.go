@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // WebSocket is the :protocol of WebSockets (RFC 8441 5).
@@ -45,11 +47,9 @@ var connectionFields = [...]string{"Connection", "Keep-Alive", "Proxy-Connection
 
 // strip takes out of a header what HTTP/2 forbids.
 func strip(h http.Header) {
-	for _, line := range h["Connection"] {
-		for name := range strings.SplitSeq(line, ",") {
-			if name = strings.TrimSpace(name); !strings.EqualFold(name, "close") {
-				h.Del(name)
-			}
+	for name := range wire.Items(h["Connection"]) {
+		if !strings.EqualFold(name, "close") {
+			h.Del(name)
 		}
 	}
 	for _, name := range connectionFields {

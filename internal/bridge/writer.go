@@ -62,8 +62,8 @@ func (s *Stream) refuse(code int) {
 	s.w.WriteHeader(sent)
 }
 
-// Settle sends the head of an answer that the handler, which has returned, left to net/http. It does nothing after Hijack.
-func (s *Stream) Settle() {
+// settle sends the head of an answer that the handler, which has returned, left to net/http. It does nothing after Hijack.
+func (s *Stream) settle() {
 	if s.hijacked || s.status.Load() != 0 {
 		return
 	}
@@ -79,7 +79,7 @@ func (s *Stream) Write(p []byte) (int, error) {
 	if s.hijacked {
 		return 0, http.ErrHijacked
 	}
-	s.Settle()
+	s.settle()
 	return s.w.Write(p)
 }
 
@@ -88,7 +88,7 @@ func (s *Stream) WriteString(p string) (int, error) {
 	if s.hijacked {
 		return 0, http.ErrHijacked
 	}
-	s.Settle()
+	s.settle()
 	return io.WriteString(s.w, p)
 }
 
@@ -97,7 +97,7 @@ func (s *Stream) FlushError() error {
 	if s.hijacked || s.asked == http.StatusSwitchingProtocols {
 		return nil
 	}
-	s.Settle()
+	s.settle()
 	return http.NewResponseController(s.w).Flush()
 }
 
@@ -129,13 +129,11 @@ func (s *Stream) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	_, _ = rc.SetReadDeadline(time.Time{}), rc.SetWriteDeadline(time.Time{}) // who knows no deadlines has set none
 	if s.asked == http.StatusSwitchingProtocols {
 		head := maps.Clone(s.w.Header())
-		if err := s.open(head); err != nil {
-			return nil, nil, err
-		}
+		_ = s.open(head) // who is gone is gone: as on TCP, the handler learns of it when it reads or writes
 	}
 	s.hijacked = true
 	go s.in.pump(s.outer.Body)
-	conn := &Conn{s}
-	runtime.AddCleanup(conn, func(s *Stream) { _ = s.hangUp() }, s) // a connection that is forgotten is closed, as net's are
-	return conn, bufio.NewReadWriter(bufio.NewReaderSize(conn, 4096), bufio.NewWriterSize(conn, 4096)), nil
+	c := &conn{s}
+	runtime.AddCleanup(c, func(s *Stream) { _ = s.hangUp() }, s) // a connection that is forgotten is closed, as net's are
+	return c, bufio.NewReadWriter(bufio.NewReaderSize(c, 4096), bufio.NewWriterSize(c, 4096)), nil
 }

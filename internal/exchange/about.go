@@ -18,43 +18,80 @@ type about struct {
 	stream              bool // the request came over a stream of HTTP/2, and r is what a bridge made of it
 }
 
-// appendAbout appends the fields that tell of the request.
-func (s *State) appendAbout(line []zap.Field) []zap.Field {
-	a := about{r: s.r, method: s.method, path: s.path, route: s.pattern(), stream: s.stream != nil}
-	return a.append(line, s.site.Config)
+// about is what there is to tell of the request.
+func (s *State) about() about {
+	s.tell()
+	return s.tells.about
 }
 
-// append appends the fields, named by the OpenTelemetry conventions for HTTP.
-func (a *about) append(line []zap.Field, c *Config) []zap.Field {
-	line = a.appendMethod(line, c)
-	line = append(line, zap.String("url.path", clip(a.path)))
-	if c.Query && a.r.URL.RawQuery != "" {
-		line = append(line, zap.String("url.query", clip(a.r.URL.RawQuery)))
+// told is what the line of an exchange tells beside what became of it.
+type told struct {
+	about
+	id  string
+	err error // that a handler handed over
+}
+
+// tell puts together what is to be told.
+func (s *State) tell() {
+	s.mu.Lock()
+	route, id, err := s.route, s.id, s.err
+	s.mu.Unlock()
+	s.tells = told{about{s.r, s.method, s.path, s.patternOf(route), s.stream != nil}, id, err}
+}
+
+// appendTo appends the fields, named by the OpenTelemetry conventions for HTTP.
+func (a *about) appendTo(line *fields, c *Config) {
+	k := a.common(0)
+	*line = k.append(*line, c)
+	a.addRest(line, c)
+	*line = c.appendFields(*line, a.r)
+}
+
+// common is what the request has in common with others.
+func (a *about) common(status int) common {
+	return common{method: a.method, host: a.r.Host, version: a.version(), status: status}
+}
+
+// append appends the fields. A method that is in no registry stands in a field of its own, so that the first stays countable.
+func (k *common) append(line []zap.Field, c *Config) []zap.Field {
+	known := slices.Contains(c.Implemented, k.method)
+	if !known {
+		_, known = status.LookupMethod(k.method)
 	}
-	if a.route != "" {
-		line = append(line, zap.String("http.route", clip(a.route)))
+	if known {
+		line = append(line, zap.String("http.request.method", k.method))
+	} else {
+		line = append(line, zap.String("http.request.method", "_OTHER"),
+			zap.String("http.request.method_original", cause.Clean(k.method, cause.ClientLimit)))
 	}
-	line = append(line,
-		zap.String("client.address", clip(c.client(a.r))),
-		zap.String("server.address", clip(a.r.Host)),
-		zap.String("network.protocol.version", a.version()))
-	if agent := a.r.Header["User-Agent"]; len(agent) > 0 {
-		line = append(line, zap.String("user_agent.original", clip(agent[0])))
+	line = append(line, zap.String("server.address", clip(k.host)), zap.String("network.protocol.version", k.version))
+	if k.status != 0 {
+		line = append(line, zap.Int64("http.response.status_code", int64(k.status)))
 	}
 	return line
 }
 
-// appendMethod appends the method; one that is in no registry stands in a field of its own, so that the first stays countable.
-func (a *about) appendMethod(line []zap.Field, c *Config) []zap.Field {
-	known := slices.Contains(c.Implemented, a.method)
-	if !known {
-		_, known = status.LookupMethod(a.method)
+// addRest adds the fields that are the request's own.
+func (a *about) addRest(to adder, c *Config) {
+	to.AddString("url.path", clip(a.path))
+	if c.Query && a.r.URL.RawQuery != "" {
+		to.AddString("url.query", clip(a.r.URL.RawQuery))
 	}
-	if known {
-		return append(line, zap.String("http.request.method", a.method))
+	if a.route != "" {
+		to.AddString("http.route", clip(a.route))
 	}
-	return append(line, zap.String("http.request.method", "_OTHER"),
-		zap.String("http.request.method_original", cause.Clean(a.method, cause.ClientLimit)))
+	to.AddString("client.address", clip(c.client(a.r)))
+	if agent := a.r.Header["User-Agent"]; len(agent) > 0 {
+		to.AddString("user_agent.original", clip(agent[0]))
+	}
+}
+
+// appendFields appends what the user's functions say of a request.
+func (c *Config) appendFields(line []zap.Field, r *http.Request) []zap.Field {
+	for _, f := range c.Fields {
+		line = appendClean(line, f(r))
+	}
+	return line
 }
 
 // client is the address of the client, without its port.

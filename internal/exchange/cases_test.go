@@ -1,8 +1,6 @@
 package exchange_test
 
 import (
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 
@@ -10,32 +8,17 @@ import (
 	"github.com/httpexplain/httpexplain/internal/site"
 )
 
-// exampleOf is one exchange of testdata/cases, which says what its members mean.
-type exampleOf struct {
-	Name, Request string
-	Status        int
-	Cause, Side   string
-	Says, Never   []string
-}
-
+// TestCases runs the exchanges of internal/site for which no library is needed. internal/interop runs them all.
 func TestCases(t *testing.T) {
-	for _, file := range []string{"methods", "routes", "handlers"} {
-		data, err := os.ReadFile("testdata/cases/" + file + ".json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var examples []exampleOf
-		if err := json.Unmarshal(data, &examples); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range examples {
-			t.Run(file+"/"+c.Name, func(t *testing.T) { checkCase(t, &c) })
+	for _, c := range site.Cases(t) {
+		if c.Theme == "methods" || c.Theme == "routes" || c.Theme == "handlers" {
+			t.Run(c.Theme+"/"+c.Name, func(t *testing.T) { checkCase(t, &c) })
 		}
 	}
 }
 
 // checkCase runs one exchange and looks for its cause in the head and in the log.
-func checkCase(t *testing.T, c *exampleOf) {
+func checkCase(t *testing.T, c *site.Case) {
 	t.Helper()
 	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))

@@ -34,6 +34,14 @@ func cleanField(f zap.Field) zap.Field {
 	return f
 }
 
+// appendClean appends fields that a handler gave.
+func appendClean(line, given []zap.Field) []zap.Field {
+	for i := range given {
+		line = append(line, cleanField(given[i]))
+	}
+	return line
+}
+
 // text is what a byte string, an error or a Stringer says. A nil pointer behind them says so in place of a panic, as in zap.
 func text(v any) (s string) {
 	defer func() {

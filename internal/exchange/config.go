@@ -25,8 +25,10 @@ type Config struct {
 	Trace       bool // observe the handlers' outgoing calls
 
 	Logger        *zap.Logger // nil: no lines
+	Prefixes      *Prefixes   // of its lines
 	Level         func(Exchange) zapcore.Level
 	ClientAddress func(*http.Request) string
+	Fields        []func(*http.Request) []zap.Field // for each line that tells of a request
 	OnExplained   func(context.Context, Exchange)
 	Recorder      *Recorder // what the page shows; nil: nothing is recorded
 
@@ -48,6 +50,7 @@ type Site struct {
 	Handler http.Handler // the whole wrapped handler, for the streams of an upgraded connection
 	Router  cause.Router // asks the router; nil where it cannot be asked
 	server  atomic.Pointer[http.Server]
+	known   known // what the ResponseWriters of net/http offer
 }
 
 // Recorder hands exchanges to the page, once there is one.

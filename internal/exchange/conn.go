@@ -9,7 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
 	"github.com/httpexplain/httpexplain/internal/live"
@@ -25,7 +24,7 @@ type foreign struct {
 	calls atomic.Uint32 // copies under way, and ended
 	over  atomic.Bool   // the end was told
 
-	about []zap.Field // the fields of its lines that tell of the request; nil where nothing is logged
+	about fields // the fields of its lines that tell of the request; nil where nothing is logged
 	id    string
 	path  string
 	peer  string
@@ -51,7 +50,9 @@ func (s *State) watch(raw net.Conn) (net.Conn, *foreign) {
 	}
 	f.id = s.identify()
 	if l := s.site.Logger; l != nil && l.Core().Enabled(zapcore.InfoLevel) {
-		f.about = s.appendAbout(make([]zap.Field, 0, 16))
+		a := s.about()
+		f.about = make(fields, 0, 16)
+		a.appendTo(&f.about, s.site.Config)
 	}
 	f.enlist()
 	return conn, f

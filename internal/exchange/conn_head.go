@@ -7,6 +7,8 @@ import (
 	"net/textproto"
 	"slices"
 	"strconv"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // How much of what a handler writes by hand is kept until its head is known, and of the content of an error.
@@ -79,7 +81,7 @@ func (f *foreign) parse() bool {
 		if code == 0 {
 			return false
 		}
-		end := headEnd(f.kept)
+		end := wire.HeadEnd(f.kept)
 		if end < 0 && len(f.kept) < maxHead {
 			f.status = code
 			return false
@@ -157,21 +159,4 @@ func statusOf(line []byte, whole bool) int {
 		return 0
 	}
 	return code
-}
-
-// headEnd returns where the content behind a head begins, or -1.
-func headEnd(b []byte) int {
-	for from := 0; ; {
-		i := bytes.IndexByte(b[from:], '\n')
-		if i < 0 {
-			return -1
-		}
-		from += i + 1
-		switch {
-		case bytes.HasPrefix(b[from:], []byte("\n")):
-			return from + 1
-		case bytes.HasPrefix(b[from:], []byte("\r\n")):
-			return from + 2
-		}
-	}
 }

@@ -17,7 +17,10 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/zap"
+
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // abilities names what a connection offers beside net.Conn.
@@ -90,7 +93,7 @@ func TestKinds(t *testing.T) {
 				s := serveHijacks(t, hijacked(func(conn net.Conn, rw *bufio.ReadWriter) {
 					defer conn.Close()
 					offered[i] = abilities(conn)
-					_ = conn.SetDeadline(time.Now().Add(patience))
+					_ = conn.SetDeadline(time.Now().Add(site.Patience))
 					if _, err := io.WriteString(conn, head101+"\r\n"); err != nil {
 						t.Error(err)
 					}
@@ -134,16 +137,9 @@ func TestKinds(t *testing.T) {
 // dialAny opens a connection of the server's kind.
 func (s *hijackSite) dialAny(t *testing.T) net.Conn {
 	t.Helper()
-	c, err := net.Dial(s.Listener.Addr().Network(), s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := s.dial(t, "")
 	if s.TLS != nil {
 		c = tls.Client(c, &tls.Config{InsecureSkipVerify: true})
-	}
-	t.Cleanup(func() { _ = c.Close() })
-	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
-		t.Fatal(err)
 	}
 	return c
 }
@@ -242,14 +238,15 @@ func TestReverseProxy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := serveHijacks(t, httputil.NewSingleHostReverseProxy(target)).started()
+	region := func(*http.Request) []zap.Field { return []zap.Field{zap.String("region", "north")} }
+	s := serveHijacks(t, httputil.NewSingleHostReverseProxy(target), httpexplain.WithFields(region)).started()
 	c := s.dial(t, plainOffer)
 	in := bufio.NewReader(c)
 	if r, err := http.ReadResponse(in, nil); err != nil || r.StatusCode != http.StatusSwitchingProtocols {
 		t.Fatal(r, err)
 	}
-	if s.line(t, "connection switched")["upgrade.protocol"] != "websocket" {
-		t.Error(s.lines.All())
+	if line := s.line(t, "connection switched"); line["upgrade.protocol"] != "websocket" || line["region"] != "north" {
+		t.Error(line)
 	}
 	_, _ = io.WriteString(c, "words")
 	_ = c.(*net.TCPConn).CloseWrite()
@@ -262,5 +259,8 @@ func TestReverseProxy(t *testing.T) {
 	}
 	if line["http.response.status_code"] != int64(101) || line["explain.cause"] != "switched" || line["explain.by"] != "proxy" {
 		t.Error(line)
+	}
+	if closed["region"] != "north" || line["region"] != "north" {
+		t.Errorf("the lines lack the user's field: %v, %v", closed, line)
 	}
 }

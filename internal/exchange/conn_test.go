@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -14,15 +13,11 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
-
-// patience is how long a test waits for what must come.
-const patience = 5 * time.Second
 
 // hijackSite is a server whose handler takes connections over by itself.
 type hijackSite struct {
@@ -33,10 +28,10 @@ type hijackSite struct {
 
 func serveHijacks(t *testing.T, h http.Handler, options ...httpexplain.Option) *hijackSite {
 	t.Helper()
-	core, lines := observer.New(zapcore.DebugLevel)
-	x := httpexplain.NewProduction(append([]httpexplain.Option{httpexplain.WithLogger(zap.New(core))}, options...)...)
+	logger, lines := site.Observed()
+	x := httpexplain.NewProduction(append([]httpexplain.Option{httpexplain.WithLogger(logger)}, options...)...)
 	s := &hijackSite{x: x, lines: lines, Server: httptest.NewUnstartedServer(x.Handler(h))}
-	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.Config.ErrorLog = site.Silent()
 	t.Cleanup(s.Close)
 	return s
 }
@@ -61,44 +56,20 @@ func hijacked(serve func(net.Conn, *bufio.ReadWriter)) http.Handler {
 // dial opens a connection and sends a request.
 func (s *hijackSite) dial(t *testing.T, request string) net.Conn {
 	t.Helper()
-	conn, err := net.Dial(s.Listener.Addr().Network(), s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(conn, request); err != nil {
-		t.Fatal(err)
-	}
-	return conn
+	a := s.Listener.Addr()
+	return site.Send(t, a.Network(), a.String(), request)
 }
 
-// line waits for a log line that has this field, or does not have it where want is nil.
+// line waits for the log line with a message.
 func (s *hijackSite) line(t *testing.T, message string) map[string]any {
 	t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if found := s.lines.FilterMessage(message).All(); len(found) > 0 {
-			return found[0].ContextMap()
-		}
-	}
-	t.Fatalf("no line %q in %v", message, s.lines.All())
-	return nil
+	return site.Message(t, s.lines, message)
 }
 
 // answered waits for the line of the request.
 func (s *hijackSite) answered(t *testing.T) map[string]any {
 	t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		for _, l := range s.lines.All() {
-			if fields := l.ContextMap(); fields["http.response.body.size"] != nil {
-				return fields
-			}
-		}
-	}
-	t.Fatalf("no line of the request in %v", s.lines.All())
-	return nil
+	return site.Line(t, s.lines, func(_ string, fields map[string]any) bool { return fields["http.response.body.size"] != nil })
 }
 
 const (
@@ -271,23 +242,12 @@ func TestForeignLimit(t *testing.T) {
 			t.Fatal(r, err)
 		}
 	}
-	list := s.x.Live.List(10)
-	if len(list) != 3 || !list[0].Foreign || list[0].Protocol != "websocket" || list[0].Path != "/ws" || list[0].Sent == 0 {
-		t.Errorf("%+v", list)
-	}
+	site.Eventually(t, "three connections of which everything is known", func() bool { // a client may read before the write is counted
+		list := s.x.Live.List(10)
+		return len(list) == 3 && list[0].Foreign && list[0].Protocol == "websocket" && list[0].Path == "/ws" && list[0].Sent > 0
+	})
 	close(release)
-	eventually(t, "nothing live", func() bool { return s.x.Live.Len() == 0 })
-}
-
-// eventually waits until f is true.
-func eventually(t *testing.T, what string, f func() bool) {
-	t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if f() {
-			return
-		}
-	}
-	t.Fatal("never: " + what)
+	site.Eventually(t, "nothing live", func() bool { return s.x.Live.Len() == 0 })
 }
 
 // TestForeignDrain wakes a handler that waits in a read, after half of the time, whatever deadline it sets; what it wrote
@@ -331,7 +291,7 @@ func TestForeignDrain(t *testing.T) {
 	}
 	_ = c.Close()
 	s.Close()
-	settles(t, before)
+	site.Settles(t, before)
 }
 
 // TestForeignDrainCloses closes at the end of the time what does not end by itself.
@@ -346,7 +306,7 @@ func TestForeignDrainCloses(t *testing.T) {
 		}
 	})).started()
 	s.dial(t, plainOffer)
-	eventually(t, "live", func() bool { return s.x.Live.Len() == 1 })
+	site.Eventually(t, "live", func() bool { return s.x.Live.Len() == 1 })
 	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer cancel()
 	if err := s.x.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
@@ -371,7 +331,7 @@ func TestForgotten(t *testing.T) {
 		_, err := io.ReadAll(c)
 		read <- err
 	}()
-	eventually(t, "closed", func() bool {
+	site.Eventually(t, "closed", func() bool {
 		runtime.GC()
 		select {
 		case err := <-read:
@@ -380,13 +340,7 @@ func TestForgotten(t *testing.T) {
 			return false
 		}
 	})
-	eventually(t, "nothing live", func() bool { return s.x.Live.Len() == 0 })
-}
-
-// settles waits until no more goroutines are there than before.
-func settles(t *testing.T, before int) {
-	t.Helper()
-	eventually(t, "as few goroutines as before", func() bool { return runtime.NumGoroutine() <= before })
+	site.Eventually(t, "nothing live", func() bool { return s.x.Live.Len() == 0 })
 }
 
 // TestEarlyDataRefused explains a handler that closes the connection because the client did not wait.

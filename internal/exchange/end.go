@@ -3,7 +3,6 @@ package exchange
 import (
 	"net/http"
 	"runtime"
-	"time"
 
 	"go.uber.org/zap/zapcore"
 
@@ -86,7 +85,7 @@ func panicAt() string {
 
 // report tells what happened: to the log, the page and the user's hook.
 func (s *State) report() {
-	s.done, s.elapsed = true, time.Since(s.start)
+	s.done, s.elapsed = true, clock()-s.start
 	s.mu.Lock()
 	s.told = true
 	silent, given := s.silent, s.isGiven
@@ -108,7 +107,7 @@ func (s *State) report() {
 	if s.site.Logger != nil || record != nil {
 		level = s.level()
 	}
-	logged := s.log(level)
+	logged := s.log(level, record != nil)
 	if record == nil && !tell {
 		return
 	}

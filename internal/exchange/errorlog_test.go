@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -22,14 +23,8 @@ import (
 // errorLine waits for the line with a message.
 func errorLine(t *testing.T, logs *observer.ObservedLogs, message string) observer.LoggedEntry {
 	t.Helper()
-	for range 400 {
-		if found := logs.FilterMessage(message); found.Len() > 0 {
-			return found.All()[0]
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	t.Fatalf("no line %q among %v", message, logs.All())
-	return observer.LoggedEntry{}
+	site.Message(t, logs, message)
+	return logs.FilterMessage(message).All()[0]
 }
 
 func TestErrorLogOfTLS(t *testing.T) {
@@ -63,11 +58,7 @@ func TestErrorLogOfTLS(t *testing.T) {
 	}
 	errorLine(t, logs, "tls-handshake")
 
-	conn, err := net.Dial("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = conn.Close()
+	_ = site.Send(t, "tcp", address, "").Close()
 	errorLine(t, logs, "tls-gone")
 }
 
@@ -86,7 +77,7 @@ func TestErrorLogOfHandlers(t *testing.T) {
 			return
 		}
 		defer func() { _ = conn.Close() }()
-		if _, err := io.WriteString(w, "late"); err != http.ErrHijacked {
+		if _, err := io.WriteString(w, "late"); !errors.Is(err, http.ErrHijacked) {
 			t.Errorf("got %v", err)
 		}
 	})

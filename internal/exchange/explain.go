@@ -3,7 +3,6 @@ package exchange
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/httpexplain/httpexplain/cause"
 	"github.com/httpexplain/httpexplain/internal/render"
@@ -70,7 +69,8 @@ func (s *State) suspect() bool {
 		return code != http.StatusNotModified
 	}
 	q := s.r.Header
-	return q["Upgrade"] != nil || q["Sec-Websocket-Key"] != nil || q["Sec-Websocket-Version"] != nil || q[":protocol"] != nil
+	return q["Upgrade"] != nil || q["Sec-Websocket-Key"] != nil || q["Sec-Websocket-Version"] != nil ||
+		s.r.ProtoMajor == 2 && q[":protocol"] != nil
 }
 
 // seek finds out why, once.
@@ -80,7 +80,7 @@ func (s *State) seek(fields http.Header, body []byte) {
 	}
 	s.explained = true
 	if s.trace != nil {
-		defer s.trace.sought(time.Now())
+		defer s.trace.sought(clock())
 	}
 	ev := s.gather(fields, body)
 	s.mu.Lock()

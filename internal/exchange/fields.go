@@ -2,6 +2,9 @@ package exchange
 
 import (
 	"strings"
+	"time"
+
+	"go.uber.org/zap"
 
 	"github.com/httpexplain/httpexplain/cause"
 )
@@ -11,6 +14,20 @@ const logLimit = 2048
 
 // clip returns s fit for a log line.
 func clip(s string) string { return cause.Clean(s, logLimit) }
+
+// adder takes fields: zap's encoder, or a list.
+type adder interface {
+	AddString(key, value string)
+	AddInt64(key string, value int64)
+	AddDuration(key string, value time.Duration)
+}
+
+// fields is a list of fields.
+type fields []zap.Field
+
+func (l *fields) AddString(k, v string)                 { *l = append(*l, zap.String(k, v)) }
+func (l *fields) AddInt64(k string, v int64)            { *l = append(*l, zap.Int64(k, v)) }
+func (l *fields) AddDuration(k string, v time.Duration) { *l = append(*l, zap.Duration(k, v)) }
 
 // panicText is the text of a panic's value.
 func panicText(v any) string {

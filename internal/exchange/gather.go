@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/httpexplain/httpexplain/cause"
 )
@@ -23,7 +22,7 @@ func (s *State) gather(fields http.Header, body []byte) *cause.Evidence {
 		Implemented: s.site.Implemented, Refused: s.refused, Limit: s.limit(body),
 		Invalid: s.invalid, Invalidated: s.invalided,
 		Upgrade: s.upgradeEvidence(),
-		Calls:   calls, Router: s.site.Router, Gone: s.gone, Elapsed: time.Since(s.start),
+		Calls:   calls, Router: s.site.Router, Gone: s.gone, Elapsed: clock() - s.start,
 		Development: s.site.Development,
 	}
 	return ev
@@ -32,8 +31,13 @@ func (s *State) gather(fields http.Header, body []byte) *cause.Evidence {
 // pattern is the pattern of the route that matched, or "": as the handler set it, as http.ServeMux did, or as WithRouter finds it.
 func (s *State) pattern() string {
 	s.mu.Lock()
-	route := s.route
+	set := s.route
 	s.mu.Unlock()
+	return s.patternOf(set)
+}
+
+// patternOf is pattern, for the route that the handler set.
+func (s *State) patternOf(route string) string {
 	if route == "" {
 		route = s.r.Pattern
 	}

@@ -28,7 +28,7 @@ const ended = 1 << 31
 // the ResponseWriter to pass on.
 func Begin(site *Site, w http.ResponseWriter, r *http.Request) (*Handle, http.ResponseWriter) {
 	st := states.Get().(*State)
-	h, wrapped := newHandle(below(r.Context()), w, st)
+	h, wrapped := newHandle(below(r.Context()), site, w, st)
 	st.begin(site, h, r)
 	if b, ok := w.(*bridge.Stream); ok {
 		st.overStream(b)

@@ -159,12 +159,8 @@ func around(s, word string) string {
 // bytesOf sends raw bytes and returns the bytes of the one answer, or of what came of it.
 func bytesOf(t *testing.T, s *httptest.Server, raw string) string {
 	t.Helper()
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	conn := site.Send(t, "tcp", s.Listener.Addr().String(), "")
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 	_, _ = io.WriteString(conn, raw)
 	var got strings.Builder
 	method, _, _ := strings.Cut(raw, " ")

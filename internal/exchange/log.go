@@ -23,17 +23,39 @@ func (s *State) message() string {
 }
 
 // log writes the line of the exchange. It reports whether the line was written.
-func (s *State) log(level zapcore.Level) bool {
+func (s *State) log(level zapcore.Level, recorded bool) bool {
 	if s.site.Logger == nil || level == zapcore.InvalidLevel {
 		return false
 	}
-	ce := s.site.Logger.Check(min(level, zapcore.ErrorLevel), s.message())
+	s.tell()
+	k := s.tells.common(s.head)
+	logger := s.site.Logger
+	prefixed := s.site.Prefixes.of(&k, s.site.Config)
+	if recorded {
+		prefixed = nil // s.line is to be whole
+	}
+	if prefixed != nil {
+		logger = prefixed
+	}
+	ce := logger.Check(min(level, zapcore.ErrorLevel), s.message())
 	if ce == nil {
 		return false
 	}
-	s.line = s.appendLine(s.line[:0])
+	if prefixed != nil {
+		s.line = append(s.room(), zap.Inline((*inlined)(s)))
+	} else {
+		s.lineUsual(&k)
+	}
+	s.line = s.appendWhy(s.line)
 	ce.Write(s.line...)
 	return true
+}
+
+// lineUsual begins the line with what the lines of all exchanges have.
+func (s *State) lineUsual(k *common) {
+	s.line = k.append(s.room(), s.site.Config)
+	s.tells.addRest(&s.line, s.site.Config)
+	s.addOutcome(&s.line)
 }
 
 // level is Error for 5xx of the server's doing and for panics, Warn for other errors, else Info.
@@ -50,31 +72,20 @@ func (s *State) level() zapcore.Level {
 	return zapcore.InfoLevel
 }
 
-// appendLine appends the fields of the line, named by the OpenTelemetry conventions for HTTP.
-func (s *State) appendLine(line []zap.Field) []zap.Field {
-	line = s.appendAbout(line)
-	if s.head != 0 {
-		line = append(line, zap.Int64("http.response.status_code", int64(s.head)))
-	}
+// addOutcome adds what the request became.
+func (s *State) addOutcome(to adder) {
 	if n := s.read.Load(); n > 0 {
-		line = append(line, zap.Int64("http.request.body.size", n))
+		to.AddInt64("http.request.body.size", n)
 	}
-	line = append(line, zap.Int64("http.response.body.size", s.sent()), zap.Duration("duration", s.elapsed))
-	s.mu.Lock()
-	id, own, err := s.id, s.fields, s.err
-	s.mu.Unlock()
-	if id != "" {
-		line = append(line, zap.String("explain.id", id))
+	to.AddInt64("http.response.body.size", s.sent())
+	to.AddDuration("duration", s.elapsed)
+	if s.tells.id != "" {
+		to.AddString("explain.id", s.tells.id)
 	}
-	line = s.appendWhy(line, err)
-	for i := range own {
-		line = append(line, cleanField(own[i]))
-	}
-	return line
 }
 
-// appendWhy appends the explanation and what only the log may know; err is what a handler handed over.
-func (s *State) appendWhy(line []zap.Field, err error) []zap.Field {
+// appendWhy appends the explanation, what only the log may know, and what others added.
+func (s *State) appendWhy(line []zap.Field) []zap.Field {
 	if e := &s.why; e.Cause != "" {
 		line = append(line,
 			zap.String("explain.cause", clip(e.Cause)),
@@ -94,8 +105,8 @@ func (s *State) appendWhy(line []zap.Field, err error) []zap.Field {
 	for i := range s.broken {
 		line = append(line, zap.String("explain.rule."+s.broken[i].Rule.Name, clip(s.broken[i].Detail)))
 	}
-	if err != nil {
-		line = append(line, zap.String("error", clip(text(err))))
+	if s.tells.err != nil {
+		line = append(line, zap.String("error", clip(text(s.tells.err))))
 	}
 	if s.aborted {
 		line = append(line, zap.Bool("explain.aborted", true))
@@ -104,7 +115,8 @@ func (s *State) appendWhy(line []zap.Field, err error) []zap.Field {
 		line = append(line, zap.String("exception.message", clip(panicText(s.panic.Value))),
 			zap.String("exception.stacktrace", cleanStack(debug.Stack())))
 	}
-	return line
+	line = s.site.appendFields(line, s.r)
+	return appendClean(line, s.fields) // once told is set, they do not change
 }
 
 // appendReport appends what the gate would have said.

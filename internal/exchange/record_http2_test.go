@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"go.uber.org/zap"
 	"golang.org/x/net/http2"
@@ -24,13 +22,8 @@ import (
 // streams have ended.
 func stream(t *testing.T, addr, path string, streams int) string {
 	t.Helper()
-	conn, err := net.Dial("tcp", addr)
-	if err != nil {
-		t.Fatal(err)
-	}
+	conn := site.Send(t, "tcp", addr, http2.ClientPreface)
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
-	_, _ = io.WriteString(conn, http2.ClientPreface)
 	fr := http2.NewFramer(conn, conn)
 	fr.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
 	var block bytes.Buffer
@@ -111,12 +104,7 @@ func TestRecordPushes(t *testing.T) {
 		if sorted(got) != sorted(first) {
 			t.Errorf("%s: %q, want %q", m.name, got, first)
 		}
-		for deadline := time.Now().Add(5 * time.Second); logs.Len() < 2 && time.Now().Before(deadline); {
-			time.Sleep(time.Millisecond)
-		}
-		if logs.Len() != 2 {
-			t.Errorf("%s: %d lines, want two: %v", m.name, logs.Len(), logs.All())
-		}
+		site.Eventually(t, m.name+": two lines", func() bool { return logs.Len() == 2 })
 	}
 }
 

@@ -301,11 +301,7 @@ func TestManyClientsThatHangUp(t *testing.T) {
 	h := development.make(httpexplain.WithLogger(logger)).Handler(http.NotFoundHandler())
 	s := site.Serve(t, h)
 	for range 50 {
-		conn, err := net.Dial("tcp", s.Listener.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, _ = io.WriteString(conn, "BREW / HTTP/1.1\r\nHost: a\r\n\r\n")
+		conn := site.Send(t, "tcp", s.Listener.Addr().String(), "BREW / HTTP/1.1\r\nHost: a\r\n\r\n")
 		if c, ok := conn.(*net.TCPConn); ok {
 			_ = c.SetLinger(0)
 		}

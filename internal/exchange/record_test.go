@@ -7,7 +7,6 @@ import (
 	"io"
 	"log"
 	"maps"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httptrace"
@@ -149,12 +148,8 @@ var dateLine = regexp.MustCompile(`(?mi)^Date: .*\r?\n`)
 // dialogue sends raw bytes, ends its side once the server has begun to answer, and returns all that came back.
 func dialogue(t testing.TB, s *httptest.Server, raw string) string {
 	t.Helper()
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	conn := site.Send(t, "tcp", s.Listener.Addr().String(), "")
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 	if !strings.Contains(raw, "Connection: ") {
 		raw = strings.Replace(raw, "\r\nHost:", "\r\nConnection: close\r\nHost:", 1)
 	}

@@ -73,14 +73,14 @@ func (t *Trace) explained(fields http.Header) {
 }
 
 // mark notes that a step is reached, the first time.
-func (t *Trace) mark(step Step, start time.Time) {
+func (t *Trace) mark(step Step, start time.Duration) {
 	if t != nil && t.At[step] == 0 {
-		t.At[step] = max(time.Since(start), 1)
+		t.At[step] = max(clock()-start, 1)
 	}
 }
 
 // sought notes how long the search for the cause took that began at a time.
-func (t *Trace) sought(began time.Time) { t.Seek = time.Since(began) }
+func (t *Trace) sought(began time.Duration) { t.Seek = clock() - began }
 
 // Mark notes that a step is reached. Like Returned it is the serving goroutine's to call.
 func (h *Handle) Mark(step Step) { h.st.trace.mark(step, h.st.start) }
@@ -104,7 +104,10 @@ func (s *State) recording(x *Exchange, level zapcore.Level, logged bool) *Record
 	rec.ID = s.identify()
 	rec.Message, rec.Level, rec.Logged = s.message(), level, logged
 	if !logged {
-		s.line = s.appendLine(s.line[:0])
+		s.tell()
+		k := s.tells.common(s.head)
+		s.lineUsual(&k)
+		s.line = s.appendWhy(s.line)
 	}
 	rec.Line = s.line
 	s.mu.Lock()

@@ -19,21 +19,21 @@ type Exchange struct {
 	Code              int           // final status; 0 where nothing was sent
 	Route             string        // the pattern that matched, or ""
 	Start             time.Time
-	Duration          time.Duration // until the handler returned
-	Size              int64         // bytes of content sent
-	ContentRead       int64         // bytes of the request's content that the handler read
-	Protocol          string        // the protocol that the connection was switched to, or ""
-	Rules             []lint.Broken // response rules that the answer broke; development only
-	Calls             []cause.Call  // outgoing calls that failed; development only
-	Fields            []zapcore.Field
-	Err               error // that the handler returned
-	Panic             any   // value of the panic that ended the handler
+	Duration          time.Duration   // until the handler returned
+	Size              int64           // bytes of content sent
+	ContentRead       int64           // bytes of the request's content that the handler read
+	Protocol          string          // the protocol that the connection was switched to, or ""
+	Rules             []lint.Broken   // response rules that the answer broke; development only
+	Calls             []cause.Call    // outgoing calls that failed; development and WithCalls
+	Fields            []zapcore.Field // that AddFields added
+	Err               error           // that the handler returned
+	Panic             any             // value of the panic that ended the handler
 }
 
 // snapshot is the exchange as others may see it.
 func (s *State) snapshot() Exchange {
 	x := Exchange{
-		Explanation: s.why, Request: s.r, Header: s.fieldsOut(), Code: s.head, Start: s.start, Duration: s.elapsed,
+		Explanation: s.why, Request: s.r, Header: s.fieldsOut(), Code: s.head, Start: wall(s.start), Duration: s.elapsed,
 		Size: s.size, ContentRead: s.read.Load(), Protocol: s.switched, Rules: s.broken,
 	}
 	s.mu.Lock()

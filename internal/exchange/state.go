@@ -33,7 +33,7 @@ type record struct {
 	r      *http.Request
 	method string // as they arrived; handlers may change the request
 	path   string
-	start  time.Time
+	start  time.Duration // of clock
 
 	head       int         // the final status once the handler chose it; 0: not yet
 	out        bool        // net/http took the head
@@ -84,7 +84,8 @@ type scratch struct {
 	prefix   [512]byte   // first bytes of the content of a 4xx or 5xx
 	stack    [32]uintptr // who chose the status
 	evidence cause.Evidence
-	line     []zap.Field // the log line under construction
+	tells    told   // what the log line tells
+	line     fields // the log line under construction
 }
 
 // shared is what service code may touch from any goroutine.
@@ -109,7 +110,7 @@ var states = sync.Pool{New: func() any { return new(State) }}
 func (s *State) begin(site *Site, h *Handle, r *http.Request) {
 	s.site, s.handle, s.r = site, h, r
 	s.method, s.path = r.Method, r.URL.Path
-	s.start = time.Now()
+	s.start = clock()
 	if site.Development && site.Recorder.recording() != nil {
 		s.trace = new(Trace)
 	}
@@ -119,8 +120,7 @@ func (s *State) begin(site *Site, h *Handle, r *http.Request) {
 // one exchange is kept alive by, or shown in, another.
 func (s *State) recycle() {
 	interim, broken, fields := s.interim[:0], s.broken, s.fields
-	clear(s.line[:cap(s.line)])
-	s.line = s.line[:0]
+	s.line, s.tells = s.room(), told{}
 	clear(fields)
 	s.calls.reset()
 	clear(broken)
@@ -135,6 +135,12 @@ func (s *State) recycle() {
 	if cap(fields) <= 64 && cap(s.line) <= 128 {
 		states.Put(s)
 	}
+}
+
+// room returns an empty line, in which nothing of another is left.
+func (s *State) room() fields {
+	clear(s.line)
+	return s.line[:0]
 }
 
 // Because takes an explanation. It reports whether it still goes out; one that comes later is logged if none was given.

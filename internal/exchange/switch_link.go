@@ -17,9 +17,6 @@ type Link struct {
 	out   atomic.Int64
 }
 
-// epoch is the beginning of the program, as far as links are concerned.
-var epoch = time.Now()
-
 // flagBits is the number of flags in a stamp. 48 bits of microseconds are 8 years.
 const flagBits = 16
 
@@ -33,12 +30,12 @@ const (
 
 // Begin notes that the connection lives from now on.
 func (l *Link) Begin() {
-	l.stamp.Or(uint64(time.Since(epoch).Microseconds()) << flagBits)
+	l.stamp.Or(uint64(clock().Microseconds()) << flagBits)
 }
 
-// since is when the connection began.
-func (l *Link) since() time.Time {
-	return epoch.Add(time.Duration(l.stamp.Load()>>flagBits) * time.Microsecond)
+// since is when the connection began, by clock.
+func (l *Link) since() time.Duration {
+	return time.Duration(l.stamp.Load()>>flagBits) * time.Microsecond
 }
 
 // Set sets a flag and reports whether it was set before.
@@ -64,7 +61,7 @@ func (l *Link) Remove(site *Site) { site.Live.Remove(&l.entry) }
 
 // Fill fills in what the Link knows about the connection.
 func (l *Link) Fill(i *live.Info) {
-	i.Since, i.Received, i.Sent = l.since(), l.in.Load(), l.out.Load()
+	i.Since, i.Received, i.Sent = wall(l.since()), l.in.Load(), l.out.Load()
 }
 
 // past is a deadline that has always passed.

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"runtime/debug"
 	"slices"
-	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -28,7 +27,9 @@ func (s *State) logSwitched() {
 		return
 	}
 	if ce := s.site.Logger.Check(zapcore.InfoLevel, messageSwitched); ce != nil {
-		s.line = s.appendAbout(s.line[:0])
+		a := s.about()
+		s.line = s.room()
+		a.appendTo(&s.line, s.site.Config)
 		s.line = appendProtocol(s.line, s.switched, s.sub, s.identify(), s.stream != nil)
 		ce.Write(s.line...)
 	}
@@ -52,7 +53,7 @@ func appendProtocol(line []zap.Field, protocol, sub, id string, stream bool) []z
 // appendTraffic appends how long a connection lived and what passed.
 func (l *Link) appendTraffic(line []zap.Field) []zap.Field {
 	return append(line,
-		zap.Duration("duration", time.Since(l.since())),
+		zap.Duration("duration", clock()-l.since()),
 		zap.Int64("network.io.receive", l.in.Load()),
 		zap.Int64("network.io.transmit", l.out.Load()))
 }
@@ -83,7 +84,8 @@ func (l *Link) LogEnd(site *Site, end *Ended) {
 	if a.stream = l.Has(LinkStream); a.stream {
 		a.method = http.MethodConnect
 	}
-	line := a.append(nil, site.Config)
+	var line fields
+	a.appendTo(&line, site.Config)
 	line = appendProtocol(line, end.Protocol, end.Sub, end.ID, a.stream)
 	if end.Panic != nil {
 		if ce := site.Logger.Check(zapcore.ErrorLevel, cause.Panic); ce != nil {

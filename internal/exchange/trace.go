@@ -159,6 +159,9 @@ func (c *callState) evidence(gone error) []cause.Call {
 
 // reset forgets everything and keeps the room.
 func (c *callState) reset() {
+	if c.addr == "" && len(c.failed)+len(c.waiting)+len(c.made) == 0 { // no call was begun
+		return
+	}
 	clear(c.failed)
 	clear(c.waiting)
 	clear(c.made)

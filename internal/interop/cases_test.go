@@ -1,55 +1,28 @@
 package interop
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
-// exchange is one of testdata/cases, whose README says what the members mean.
-type exchange struct {
-	Name    string   `json:"name"`
-	Request string   `json:"request"`
-	Status  int      `json:"status"`
-	Cause   string   `json:"cause"`
-	Side    string   `json:"side"`
-	Says    []string `json:"says"`
-	Never   []string `json:"never"`
-}
-
-// TestCases runs every exchange of testdata/cases against the site, each on a server of its own.
+// TestCases runs every exchange of internal/site, each on a server of its own.
 func TestCases(t *testing.T) {
-	files, err := filepath.Glob("testdata/cases/*.json")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var exchanges []exchange
-		if err = json.Unmarshal(data, &exchanges); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		theme := strings.TrimSuffix(filepath.Base(file), ".json")
-		for _, e := range exchanges {
-			target := strings.Fields(e.Request)[1]
-			t.Run(theme+"/"+e.Name+strings.ReplaceAll(target, "/", "_"), e.check)
-		}
+	for _, c := range site.Cases(t) {
+		target := strings.Fields(c.Request)[1]
+		t.Run(c.Theme+"/"+c.Name+strings.ReplaceAll(target, "/", "_"), func(t *testing.T) { checkCase(t, &c) })
 	}
 }
 
-func (e exchange) check(t *testing.T) {
-	logger, logs := observed()
+func checkCase(t *testing.T, e *site.Case) {
+	t.Helper()
+	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
-	a := send(t, serve(t, x.Handler(site(t))), e.Request)
+	a := send(t, serve(t, x.Handler(whole(t))), e.Request)
 	if a.StatusCode != e.Status {
 		t.Errorf("the status is %d, want %d\n%s%s", a.StatusCode, e.Status, a.head, a.body)
 	}
@@ -60,7 +33,7 @@ func (e exchange) check(t *testing.T) {
 	if line["http.response.status_code"] != int64(e.Status) {
 		t.Errorf("the logged status is %v, want %d", line["http.response.status_code"], e.Status)
 	}
-	e.checkExplanation(t, a, line)
+	checkExplanation(t, e, a, line)
 	everything := a.head + a.body
 	for _, entry := range logs.All() {
 		everything += fmt.Sprint(entry.Message, entry.ContextMap())
@@ -73,7 +46,7 @@ func (e exchange) check(t *testing.T) {
 }
 
 // checkExplanation reads the explanation from Explain-Status, else from the log, where both must say the same.
-func (e exchange) checkExplanation(t *testing.T, a *answer, line map[string]any) {
+func checkExplanation(t *testing.T, e *site.Case, a *answer, line map[string]any) {
 	t.Helper()
 	sent, err := httpexplain.FromHeader(a.Header)
 	if err != nil {

@@ -108,7 +108,7 @@ func TestCurl(t *testing.T) {
 // OPTIONS * first, which net/http answers by itself unless it is told not to.
 func TestNghttp(t *testing.T) {
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.WithUpgrade(h2c.New()))
-	mux := site(t)
+	mux := whole(t)
 	s := httptest.NewUnstartedServer(x.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.RequestURI == "*" {
 			w.WriteHeader(http.StatusNoContent)

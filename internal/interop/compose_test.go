@@ -13,6 +13,8 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/interop/echoes"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // route is a row of a table of answers through a router.
@@ -34,7 +36,7 @@ func (r route) request() string {
 
 // check compares the answer of a wrapped router with the row.
 func (r route) check(t *testing.T, handler func(*httpexplain.Middleware) http.Handler) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
 	a := send(t, serve(t, handler(x)), r.request())
 	if a.StatusCode == http.StatusSwitchingProtocols {
@@ -64,7 +66,7 @@ func shop(use ...func(http.Handler) http.Handler) *chi.Mux {
 	r := chi.NewRouter()
 	r.Use(use...)
 	r.Use(middleware.RequestID, middleware.CleanPath)
-	r.Method(http.MethodGet, "/plain", text("ok"))
+	r.Method(http.MethodGet, "/plain", site.Text("ok"))
 	r.Get("/items/{id}", func(w http.ResponseWriter, r *http.Request) {
 		if chi.URLParam(r, "id") == "0" {
 			http.NotFound(w, r)
@@ -75,10 +77,10 @@ func shop(use ...func(http.Handler) http.Handler) *chi.Mux {
 	r.Put("/items/{id}", createItem)
 	r.Route("/admin", func(r chi.Router) {
 		r.Use(middleware.BasicAuth("admin", map[string]string{"me": "secret"}))
-		r.Method(http.MethodGet, "/", text("the office"))
+		r.Method(http.MethodGet, "/", site.Text("the office"))
 	})
-	r.Handle("/ws/gorilla", http.HandlerFunc(echoGorilla))
-	r.With(middleware.Compress(5)).Method(http.MethodGet, "/long", text(strings.Repeat("all work and no play ", 1000)))
+	r.Handle("/ws/gorilla", http.HandlerFunc(echoes.Gorilla))
+	r.With(middleware.Compress(5)).Method(http.MethodGet, "/long", site.Text(strings.Repeat("all work and no play ", 1000)))
 	return r
 }
 
@@ -128,7 +130,7 @@ func TestAlice(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%d", r.name, place), func(t *testing.T) {
 				r.check(t, func(x *httpexplain.Middleware) http.Handler {
 					chain := slices.Insert([]alice.Constructor{pass, pass}, place, alice.Constructor(x.Handler))
-					return alice.New(chain...).Then(site(t))
+					return alice.New(chain...).Then(whole(t))
 				})
 			})
 		}
@@ -139,7 +141,7 @@ func TestAlice(t *testing.T) {
 func TestServeMux(t *testing.T) {
 	for _, r := range muxRoutes {
 		t.Run(r.name, func(t *testing.T) {
-			r.check(t, func(x *httpexplain.Middleware) http.Handler { return x.Handler(site(t)) })
+			r.check(t, func(x *httpexplain.Middleware) http.Handler { return x.Handler(whole(t)) })
 		})
 	}
 }
@@ -198,7 +200,7 @@ func TestOrder(t *testing.T) {
 // TestNothingChanges compares what a bare router sends with what it sends behind a production middleware, byte for byte.
 func TestNothingChanges(t *testing.T) {
 	bare := map[string]func() http.Handler{
-		"mux": func() http.Handler { return site(t) },
+		"mux": func() http.Handler { return whole(t) },
 		"chi": func() http.Handler { return shop() },
 	}
 	requests := []string{

@@ -7,11 +7,15 @@ import (
 	"testing"
 )
 
-// TestProductionPage sees that each piece of Go in docs/production.md is code of the files beside this one, so that it compiles
-// and is tested.
+// TestProductionPage sees that each piece of Go in docs/production.md, and in the section of the README that leads to it, is code of
+// the files beside this one, so that it compiles and is tested.
 func TestProductionPage(t *testing.T) {
 	page, err := os.ReadFile("../../docs/production.md")
 	check(t, err)
+	readme, err := os.ReadFile("../../README.md")
+	check(t, err)
+	_, section, _ := strings.Cut(string(readme), "\n## In production\n")
+	section, _, _ = strings.Cut(section, "\n## ")
 	files, err := filepath.Glob("enrich_*_test.go")
 	check(t, err)
 	var tested strings.Builder
@@ -20,7 +24,7 @@ func TestProductionPage(t *testing.T) {
 		check(t, err)
 		tested.WriteString(flush(string(content)))
 	}
-	blocks := strings.Split(string(page), "\n```go\n")[1:]
+	blocks := append(strings.Split(string(page), "\n```go\n")[1:], strings.Split(section, "\n```go\n")[1:]...)
 	for _, block := range blocks {
 		code, _, closed := strings.Cut(block, "\n```\n")
 		whole := strings.Count(code, "{") == strings.Count(code, "}")
@@ -28,7 +32,7 @@ func TestProductionPage(t *testing.T) {
 			t.Errorf("this is not in %v:\n%s", files, code)
 		}
 	}
-	if len(blocks) < 7 {
+	if len(blocks) < 11 {
 		t.Errorf("%d pieces of Go were found", len(blocks))
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"testing"
-	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/attribute"
@@ -16,17 +15,16 @@ import (
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
-// traced puts the identifiers of the span into the log line.
-func traced(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if span := trace.SpanContextFromContext(r.Context()); span.IsValid() {
-			httpexplain.AddFields(r.Context(),
-				zap.Stringer("trace_id", span.TraceID()), zap.Stringer("span_id", span.SpanID()))
-		}
-		next.ServeHTTP(w, r)
-	})
+// traced is for WithFields: it puts the identifiers of the span that otelhttp began into each line.
+func traced(r *http.Request) []zap.Field {
+	span := trace.SpanContextFromContext(r.Context())
+	if !span.IsValid() {
+		return nil
+	}
+	return []zap.Field{zap.Stringer("trace_id", span.TraceID()), zap.Stringer("span_id", span.SpanID())}
 }
 
 // onSpan puts the explanation on the span, and the identifier that the log line has too.
@@ -47,30 +45,30 @@ func TestOpenTelemetry(t *testing.T) {
 		code   int64
 		cause  string
 		status codes.Code
-		inside bool // the request reaches the handler
 	}{
-		{"GET /ok", 200, "", codes.Unset, true},
-		{"GET /missing", 404, "handler-not-found", codes.Unset, true},
-		{"BREW /ok", 501, "method-unknown", codes.Error, false}, // otelhttp makes every 5xx an error
-		{"GET /broken", 500, "handler-server-error", codes.Error, true},
+		{"GET /ok", 200, "", codes.Unset},
+		{"GET /missing", 404, "handler-not-found", codes.Unset},
+		{"BREW /ok", 501, "method-unknown", codes.Error}, // no handler sees it; otelhttp makes every 5xx an error
+		{"GET /broken", 500, "handler-server-error", codes.Error},
 	} {
 		t.Run(want.head, func(t *testing.T) {
 			spans := tracetest.NewSpanRecorder()
 			provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans))
-			logger, logs := observed()
+			logger, logs := site.Observed()
 			mux := http.NewServeMux()
-			mux.Handle("/ok", text("ok"))
+			mux.Handle("/ok", site.Text("ok"))
 			mux.Handle("/missing", http.NotFoundHandler())
 			mux.HandleFunc("/broken", func(w http.ResponseWriter, _ *http.Request) {
 				http.Error(w, "broken", http.StatusInternalServerError)
 			})
 
-			x := httpexplain.NewProduction(httpexplain.WithLogger(logger), httpexplain.OnExplained(onSpan))
-			handler := otelhttp.NewHandler(x.Handler(traced(mux)), "server", otelhttp.WithTracerProvider(provider))
+			x := httpexplain.NewProduction(
+				httpexplain.WithLogger(logger), httpexplain.WithFields(traced), httpexplain.OnExplained(onSpan))
+			handler := otelhttp.NewHandler(x.Handler(mux), "server", otelhttp.WithTracerProvider(provider))
 
 			a := send(t, serve(t, handler), route{head: want.head}.request())
 			line := lineOf(t, logs)
-			soonTrue(t, func() bool { return len(spans.Ended()) == 1 })
+			site.Eventually(t, "the end of the span", func() bool { return len(spans.Ended()) == 1 })
 			span := spans.Ended()[0]
 			told := make(map[attribute.Key]string)
 			for _, kv := range span.Attributes() {
@@ -84,20 +82,9 @@ func TestOpenTelemetry(t *testing.T) {
 			if told["explain.id"] != id || (id != "") != (want.cause != "") {
 				t.Errorf("the span has the identifier %q, the line %q", told["explain.id"], id)
 			}
-			if want.inside && line["trace_id"] != span.SpanContext().TraceID().String() ||
-				want.inside && line["span_id"] != span.SpanContext().SpanID().String() {
+			if line["trace_id"] != span.SpanContext().TraceID().String() || line["span_id"] != span.SpanContext().SpanID().String() {
 				t.Errorf("the line has the trace %v and the span %v; want %v", line["trace_id"], line["span_id"], span.SpanContext())
 			}
 		})
-	}
-}
-
-// soonTrue waits until something holds.
-func soonTrue(t testing.TB, holds func() bool) {
-	t.Helper()
-	for end := time.Now().Add(5 * time.Second); !holds(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("it does not come to be")
-		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // counted counts explained exchanges by status and cause. Causes that a handler makes up count as one, since nothing bounds
@@ -36,7 +37,7 @@ func TestPrometheus(t *testing.T) {
 	registry := prometheus.NewRegistry()
 	x := httpexplain.NewProduction(httpexplain.WithLogger(zap.NewNop()), counted(registry))
 	mux := http.NewServeMux()
-	mux.Handle("GET /ok", text("ok"))
+	mux.Handle("GET /ok", site.Text("ok"))
 	mux.HandleFunc("GET /because/{cause}", func(w http.ResponseWriter, r *http.Request) {
 		httpexplain.Because(r.Context(), httpexplain.Explanation{Cause: r.PathValue("cause"), Detail: "It is so.", Side: cause.SideClient})
 		w.WriteHeader(http.StatusConflict)

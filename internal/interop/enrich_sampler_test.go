@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // everyLine is zap's preset for production without its sampler.
@@ -49,7 +50,7 @@ func flood(t *testing.T, build func(zap.Config) (*zap.Logger, error)) map[string
 	logger, err := build(config)
 	check(t, err)
 	mux := http.NewServeMux()
-	mux.Handle("GET /ok", text("ok"))
+	mux.Handle("GET /ok", site.Text("ok"))
 	mux.HandleFunc("GET /broken", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
 	h := httpexplain.NewProduction(httpexplain.WithLogger(logger)).Handler(mux)
 	ask := func(method, target string) {

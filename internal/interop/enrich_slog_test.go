@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // shared gives slog and this middleware one core: one format, one place, one level.
@@ -94,7 +95,7 @@ func TestSlogHandler(t *testing.T) {
 			x := httpexplain.NewProduction(httpexplain.WithLogger(zap.New(toSlog{handler}).With(zap.String("service", "shop"))))
 
 			mux := http.NewServeMux()
-			mux.Handle("/ok", text("ok"))
+			mux.Handle("/ok", site.Text("ok"))
 			mux.Handle("/missing", http.NotFoundHandler())
 			mux.HandleFunc("/broken", func(w http.ResponseWriter, r *http.Request) {
 				httpexplain.AddFields(r.Context(), zap.Strings("orders", []string{"a", "b"}), zap.Int("n", 2))

@@ -20,6 +20,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 	"github.com/httpexplain/httpexplain/upgrade/h2c"
 	"github.com/httpexplain/httpexplain/upgrade/websocket"
@@ -41,7 +42,7 @@ type place struct {
 func newPlace(t *testing.T, on func(net.Listener) net.Listener) *place {
 	t.Helper()
 	p := &place{before: runtime.NumGoroutine()}
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	p.logs = logs
 	p.x = httpexplain.NewProduction(httpexplain.WithLogger(logger), httpexplain.WithUpgrade(h2c.New()))
 	mux := http.NewServeMux()
@@ -85,7 +86,7 @@ func newPlace(t *testing.T, on func(net.Listener) net.Listener) *place {
 	if on != nil {
 		l = on(l)
 	}
-	p.srv = &http.Server{Handler: p.x.Handler(mux), ErrorLog: silent(), ReadHeaderTimeout: 10 * time.Second}
+	p.srv = &http.Server{Handler: p.x.Handler(mux), ErrorLog: site.Silent(), ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- p.srv.Serve(l) }()
 	t.Cleanup(func() {
@@ -101,13 +102,13 @@ func newPlace(t *testing.T, on func(net.Listener) net.Listener) *place {
 // an end as of a switch.
 func (p *place) calm(t *testing.T) {
 	t.Helper()
-	soonTrue(t, func() bool { return p.x.Live.Len() == 0 })
-	soonTrue(t, func() bool { return runtime.NumGoroutine() <= p.before+2 }) // Serve, and a connection that is being closed
+	site.Eventually(t, "nothing live", func() bool { return p.x.Live.Len() == 0 })
+	site.Settles(t, p.before+2) // Serve, and a connection that is being closed
 	if n := p.logs.Filter(func(e observer.LoggedEntry) bool { return e.Level > zapcore.WarnLevel }).Len(); n > 0 {
 		t.Errorf("%d lines are errors, such as %v", n,
 			p.logs.Filter(func(e observer.LoggedEntry) bool { return e.Level > zapcore.WarnLevel }).All()[0].ContextMap())
 	}
-	soonTrue(t, func() bool {
+	site.Eventually(t, "an end for each switch", func() bool {
 		return p.logs.FilterMessage("connection switched").Len() == p.logs.FilterMessage("connection closed").Len()
 	})
 }
@@ -188,7 +189,7 @@ func TestCutByTheClient(t *testing.T) {
 			}
 			// Where nothing was read the server may have learnt of the end before it switched: that is so twice.
 			want := 1 + 2*(len(answer)+1+len(talk.after)+1)
-			soonTrue(t, func() bool { return p.switched() >= want-2 })
+			site.Eventually(t, "the switches", func() bool { return p.switched() >= want-2 })
 			if a := send(t, p.address, route{head: "GET /ok\r\nConnection: close"}.request()); a.StatusCode != http.StatusOK {
 				t.Errorf("afterwards a request is answered %d", a.StatusCode)
 			}
@@ -324,12 +325,12 @@ func TestSlowReader(t *testing.T) {
 		check(t, err)
 		defer cut(conn, true)
 	}
-	soonTrue(t, func() bool { return p.switched() == clients })
+	site.Eventually(t, "a switch for each client", func() bool { return p.switched() == clients })
 	began := time.Now()
 	if a := send(t, p.address, route{head: "GET /ok\r\nConnection: close"}.request()); a.StatusCode != http.StatusOK {
 		t.Errorf("beside slow readers a request is answered %d", a.StatusCode)
 	}
-	soonTrue(t, func() bool { return p.x.Live.Len() == 0 })
+	site.Eventually(t, "nothing live", func() bool { return p.x.Live.Len() == 0 })
 	if took := time.Since(began); took > 4*time.Second {
 		t.Errorf("writes with 200 ms to live ended after %v", took)
 	}
@@ -353,7 +354,7 @@ func TestSlowReaderShutdown(t *testing.T) {
 		check(t, err)
 		defer cut(conn, true)
 	}
-	soonTrue(t, func() bool { return p.switched() == 20 })
+	site.Eventually(t, "20 switches", func() bool { return p.switched() == 20 })
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	began := time.Now()

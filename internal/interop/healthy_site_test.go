@@ -13,6 +13,8 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/rs/cors"
+
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 var (
@@ -66,7 +68,7 @@ func wellRun(t testing.TB) http.Handler {
 	mux.Handle("/open/", cors.Default().Handler(http.HandlerFunc(page)))
 	mux.Handle("/same/", http.NewCrossOriginProtection().Handler(http.HandlerFunc(page)))
 	upstream := &url.URL{Scheme: "http", Host: serve(t, http.HandlerFunc(mux.ServeHTTP))}
-	mux.Handle("/proxy/", http.StripPrefix("/proxy", &httputil.ReverseProxy{ErrorLog: silent(), Rewrite: func(r *httputil.ProxyRequest) {
+	mux.Handle("/proxy/", http.StripPrefix("/proxy", &httputil.ReverseProxy{ErrorLog: site.Silent(), Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(upstream)
 		r.Out.Host = r.In.Host
 		r.SetXForwarded()

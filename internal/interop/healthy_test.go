@@ -15,6 +15,8 @@ import (
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/interop/echoes"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 	"github.com/httpexplain/httpexplain/upgrade/websocket"
 )
@@ -175,7 +177,7 @@ func TestHealthy(t *testing.T) {
 		all = append(all, healthy{"POST /" + name + "/items", "{}", 201})
 	}
 	for _, protocol := range []string{"HTTP/1.1", "HTTP/2", "HTTP/2 with TLS"} {
-		logger, logs := observed()
+		logger, logs := site.Observed()
 		x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
 		client, base := over(t, protocol, x.Handler(wellRun(t)))
 		for _, e := range all {
@@ -188,7 +190,7 @@ func TestHealthy(t *testing.T) {
 func over(t testing.TB, protocol string, h http.Handler) (client *http.Client, base string) {
 	t.Helper()
 	s := httptest.NewUnstartedServer(h)
-	s.Config.ErrorLog = silent()
+	s.Config.ErrorLog = site.Silent()
 	s.Config.Protocols = new(http.Protocols)
 	s.Config.Protocols.SetHTTP1(true)
 	s.Config.Protocols.SetHTTP2(true)
@@ -278,7 +280,7 @@ func unblamed(t testing.TB, h http.Header) {
 
 // TestHealthyOffers sends offers of other protocols to ordinary handlers, and handshakes to each library by each client.
 func TestHealthyOffers(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
 	address := serve(t, x.Handler(wellRun(t)))
 	for _, fields := range []string{
@@ -300,7 +302,7 @@ func TestHealthyOffers(t *testing.T) {
 		}
 	}
 	servers := libraries(t)
-	servers["own"] = upgrade.Handler(websocket.New(echoOwn, websocket.WithCompression()))
+	servers["own"] = upgrade.Handler(websocket.New(echoes.Own, websocket.WithCompression()))
 	for server, handler := range servers {
 		address := serve(t, x.Handler(handler))
 		for client, dial := range dialers {
@@ -312,7 +314,7 @@ func TestHealthyOffers(t *testing.T) {
 					t.Errorf("the echo is %q (%v)", got, err)
 				}
 				check(t, conn.end())
-				wait(t, logs, func(e observer.LoggedEntry) bool { return e.Message == "connection closed" })
+				site.Message(t, logs, "connection closed")
 				blameless(t, logs)
 			})
 		}

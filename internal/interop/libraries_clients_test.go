@@ -21,9 +21,10 @@ import (
 	"github.com/justinas/alice"
 	"github.com/lxzan/gws"
 	"go.uber.org/zap"
-	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/interop/echoes"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 	"github.com/httpexplain/httpexplain/upgrade/websocket"
 )
@@ -114,7 +115,7 @@ func check(t testing.TB, err error) {
 // middleware around this one: short messages, and long ones that take several reads.
 func TestLibrariesTalk(t *testing.T) {
 	servers := libraries(t)
-	servers["own"] = upgrade.Handler(websocket.New(echoOwn, websocket.WithCompression()))
+	servers["own"] = upgrade.Handler(websocket.New(echoes.Own, websocket.WithCompression()))
 	for server, handler := range servers {
 		x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()))
 		address := serve(t, alice.New(middleware.RequestID, pass, x.Handler, pass, middleware.Recoverer).Then(handler))
@@ -143,7 +144,7 @@ func TestLibrariesCount(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			mux := http.NewServeMux()
 			mux.Handle("/ws", handler)
-			mux.Handle("/own", upgrade.Handler(websocket.New(echoOwn)))
+			mux.Handle("/own", upgrade.Handler(websocket.New(echoes.Own)))
 			x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.WithMaxUpgrades(1))
 			address := serve(t, x.Handler(mux))
 			conn := dialers["gobwas"](t, "ws://"+address+"/ws")
@@ -153,14 +154,7 @@ func TestLibrariesCount(t *testing.T) {
 				t.Errorf("beyond the limit the answer is\n%s%s", a.head, a.body)
 			}
 			check(t, conn.end())
-			for end := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
-				if a = send(t, address, own); a.StatusCode == http.StatusSwitchingProtocols {
-					break
-				}
-				if time.Now().After(end) {
-					t.Fatalf("the place is never free again:\n%s", a.head)
-				}
-			}
+			site.Eventually(t, "a free place", func() bool { return send(t, address, own).StatusCode == http.StatusSwitchingProtocols })
 		})
 	}
 }
@@ -183,11 +177,11 @@ func TestProxyHalfClose(t *testing.T) {
 		_, _ = conn.Write(all)
 	}))
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()))
-	for name, handler := range map[string]http.Handler{"bare": proxyTo(upstream), "wrapped": x.Handler(proxyTo(upstream)), "within": x.Handler(pass(proxyTo(upstream)))} {
+	for name, handler := range map[string]http.Handler{"bare": site.Proxy(upstream), "wrapped": x.Handler(site.Proxy(upstream)), "within": x.Handler(pass(site.Proxy(upstream)))} {
 		for _, secure := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/TLS %t", name, secure), func(t *testing.T) {
 				s := httptest.NewUnstartedServer(handler)
-				s.Config.ErrorLog = silent()
+				s.Config.ErrorLog = site.Silent()
 				dial := func() (net.Conn, error) { return net.Dial("tcp", s.Listener.Addr().String()) }
 				if secure {
 					s.StartTLS()
@@ -227,7 +221,7 @@ func TestProxyHalfClose(t *testing.T) {
 
 // TestHijackAfterHead takes a connection over after an ordinary head: the status of that head is logged.
 func TestHijackAfterHead(t *testing.T) {
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
 	a := send(t, serve(t, x.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "2")
@@ -240,7 +234,7 @@ func TestHijackAfterHead(t *testing.T) {
 		_, _ = io.WriteString(conn, "ok")
 		conn.Close()
 	}))), "GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n")
-	line := wait(t, logs, func(e observer.LoggedEntry) bool { return e.Message == "request" })
+	line := site.Message(t, logs, "request")
 	if a.StatusCode != 200 || a.body != "ok" || line["http.response.status_code"] != int64(200) || line["explain.cause"] != nil {
 		t.Errorf("answered\n%s%s\nlogged %v", a.head, a.body, line)
 	}
@@ -271,7 +265,7 @@ func TestLibrariesHidden(t *testing.T) {
 			"":               func(w http.ResponseWriter) http.ResponseWriter { return struct{ http.ResponseWriter }{w} },
 		} {
 			t.Run(name+"/"+hider, func(t *testing.T) {
-				logger, logs := observed()
+				logger, logs := site.Observed()
 				x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
 				address := serve(t, x.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(wrap(w), r) })))
 				a := send(t, address, "GET /ws HTTP/1.1\r\nHost: shop.example\r\n"+up+key+version+"\r\n")

@@ -9,72 +9,24 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/gobwas/ws"
-	"github.com/gobwas/ws/wsutil"
-	"github.com/lxzan/gws"
 	"go.uber.org/zap"
-	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/interop/echoes"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // libraries are the handlers that upgrade by themselves, each written as its documentation shows.
 func libraries(t testing.TB) map[string]http.Handler {
 	t.Helper()
 	return map[string]http.Handler{
-		"gorilla": http.HandlerFunc(echoGorilla),
-		"coder":   http.HandlerFunc(echoCoder),
-		"gobwas":  http.HandlerFunc(echoGobwas),
-		"gws":     http.HandlerFunc(echoGWS),
-		"proxy":   proxyTo(serve(t, http.HandlerFunc(echoGorilla))),
+		"gorilla": http.HandlerFunc(echoes.Gorilla),
+		"coder":   http.HandlerFunc(echoes.Coder),
+		"gobwas":  http.HandlerFunc(echoes.Gobwas),
+		"gws":     http.HandlerFunc(echoes.GWS),
+		"proxy":   site.Proxy(serve(t, http.HandlerFunc(echoes.Gorilla))),
 	}
-}
-
-func echoGobwas(w http.ResponseWriter, r *http.Request) {
-	conn, rw, _, err := ws.UpgradeHTTP(r, w)
-	if err != nil {
-		if conn != nil {
-			conn.Close()
-		}
-		return
-	}
-	go func() {
-		defer conn.Close()
-		both := struct {
-			io.Reader
-			io.Writer
-		}{rw.Reader, conn} // what came early waits in the reader
-		for {
-			message, op, err := wsutil.ReadClientData(both)
-			if err != nil {
-				return
-			}
-			if wsutil.WriteServerMessage(conn, op, message) != nil {
-				return
-			}
-		}
-	}()
-}
-
-// echoer answers the events of gws.
-type echoer struct{ gws.BuiltinEventHandler }
-
-func (echoer) OnMessage(conn *gws.Conn, message *gws.Message) {
-	defer message.Close()
-	_ = conn.WriteMessage(message.Opcode, message.Bytes())
-}
-
-// gwsUpgrader compresses, as gws's README shows it.
-var gwsUpgrader = gws.NewUpgrader(echoer{}, &gws.ServerOption{PermessageDeflate: gws.PermessageDeflate{Enabled: true}})
-
-func echoGWS(w http.ResponseWriter, r *http.Request) {
-	conn, err := gwsUpgrader.Upgrade(w, r)
-	if err != nil {
-		return
-	}
-	go conn.ReadLoop()
 }
 
 // shake is a request for an upgrade, right or wrong, and what comes of it: the status, the cause and the side. Where a
@@ -140,15 +92,8 @@ func (s shake) request() string {
 // back until the server closed, without the Date.
 func transcript(t testing.TB, address, request string) string {
 	t.Helper()
-	conn, err := net.Dial("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
+	conn := site.Send(t, "tcp", address, request)
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
-	if _, err = io.WriteString(conn, request); err != nil {
-		t.Fatal(err)
-	}
 	var all bytes.Buffer
 	head := make([]byte, 1)
 	for !bytes.HasSuffix(all.Bytes(), []byte("\r\n\r\n")) {
@@ -157,6 +102,7 @@ func transcript(t testing.TB, address, request string) string {
 			return all.String() // gorilla refuses early data without a word
 		}
 	}
+	var err error
 	if strings.HasPrefix(all.String(), "HTTP/1.1 101 ") {
 		_, err = io.WriteString(conn, "\x81\x82\x00\x00\x00\x00hi\x88\x82\x00\x00\x00\x00\x03\xe8")
 	} else {
@@ -221,10 +167,10 @@ func TestLibrariesSeen(t *testing.T) {
 	for name, handler := range libraries(t) {
 		for _, s := range shakes {
 			t.Run(name+"/"+s.name, func(t *testing.T) {
-				logger, logs := observed()
+				logger, logs := site.Observed()
 				x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
 				answer := transcript(t, serve(t, x.Handler(handler)), s.request())
-				line := wait(t, logs, func(e observer.LoggedEntry) bool { return e.ContextMap()["http.response.body.size"] != nil })
+				line := site.Line(t, logs, func(_ string, line map[string]any) bool { return line["http.response.body.size"] != nil })
 				status, _ := line["http.response.status_code"].(int64)
 				if got := fmt.Sprintln(status, line["explain.cause"], line["explain.side"]); strings.TrimSpace(got) != s.want[name] {
 					t.Errorf("logged %s want %s\n%v", got, s.want[name], line)
@@ -235,8 +181,8 @@ func TestLibrariesSeen(t *testing.T) {
 					}
 					return
 				}
-				begin := wait(t, logs, func(e observer.LoggedEntry) bool { return e.Message == "connection switched" })
-				end := wait(t, logs, func(e observer.LoggedEntry) bool { return e.Message == "connection closed" })
+				begin := site.Message(t, logs, "connection switched")
+				end := site.Message(t, logs, "connection closed")
 				if begin["upgrade.protocol"] != "websocket" || begin["explain.id"] != line["explain.id"] || end["explain.id"] != line["explain.id"] {
 					t.Errorf("the connection's lines are %v and %v", begin, end)
 				}
@@ -246,16 +192,4 @@ func TestLibrariesSeen(t *testing.T) {
 			})
 		}
 	}
-}
-
-// wait waits for a line of the log and returns its fields.
-func wait(t testing.TB, logs *observer.ObservedLogs, is func(observer.LoggedEntry) bool) map[string]any {
-	t.Helper()
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if found := logs.Filter(is); found.Len() > 0 {
-			return found.All()[0].ContextMap()
-		}
-	}
-	t.Fatalf("no such line: %v", logs.All())
-	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // TestStrangersBehindAProxy asks for the page through proxies that leave no trace of themselves: the peer is of this machine,
@@ -23,9 +24,9 @@ func TestStrangersBehindAProxy(t *testing.T) {
 		{"nginx with X-Forwarded-For", nginx, "", nginxPass + "proxy_http_version 1.1;\nproxy_set_header X-Forwarded-For $remote_addr;\n}"},
 	} {
 		t.Run(s.name, func(t *testing.T) {
-			logger, logs := observed()
+			logger, logs := site.Observed()
 			x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
-			upstream := serve(t, x.Handler(site(t)))
+			upstream := serve(t, x.Handler(whole(t)))
 			fetch(t, "GET", "http://"+upstream+"/nowhere/secret")
 			front := s.proxy.start(t, upstream, s)
 			page, err := url.Parse(x.PageURL("http://" + front))
@@ -64,7 +65,7 @@ func exchangesOf(logs *observer.ObservedLogs) (n int) {
 // on by mistake stays harmless.
 func TestTheTokenIsNotEnough(t *testing.T) {
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()))
-	upstream := serve(t, x.Handler(site(t)))
+	upstream := serve(t, x.Handler(whole(t)))
 	for _, s := range []setup{
 		{"HTTP/1.0", nginx, "", nginxPass + "proxy_http_version 1.0;\n}"},
 		{"X-Real-IP", nginx, "", nginxPass + "proxy_http_version 1.1;\nproxy_set_header X-Real-IP $remote_addr;\n}"},

@@ -20,7 +20,7 @@ import (
 func pageOf(t *testing.T, through func(http.Handler) http.Handler) (page, base string) {
 	t.Helper()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()))
-	h := x.Handler(site(t))
+	h := x.Handler(whole(t))
 	if through != nil {
 		h = through(h)
 	}

@@ -31,7 +31,7 @@ const (
 	say    = "/talk.v1.Talk/Say"    // one word, one word back; "" is an error
 	count  = "/talk.v1.Talk/Count"  // one word, its letters back one by one
 	gather = "/talk.v1.Talk/Gather" // words, all of them back as one
-	echoes = "/talk.v1.Talk/Echo"   // words, each back at once
+	talks  = "/talk.v1.Talk/Echo"   // words, each back at once
 )
 
 // connectService is the service by connect-go, which speaks its own protocol, gRPC and gRPC-Web.
@@ -64,7 +64,7 @@ func connectService() http.Handler {
 		}
 		return connect.NewResponse(wrapperspb.String(all)), s.Err()
 	}))
-	mux.Handle(echoes, connect.NewBidiStreamHandler(echoes, func(_ context.Context, s *connect.BidiStream[word, word]) error {
+	mux.Handle(talks, connect.NewBidiStreamHandler(talks, func(_ context.Context, s *connect.BidiStream[word, word]) error {
 		for {
 			m, err := s.Receive()
 			if errors.Is(err, io.EOF) {
@@ -194,7 +194,7 @@ func converse(client *http.Client, base string, streams bool, options ...connect
 			note(a.Msg.GetValue())
 		}
 		note(err)
-		both := connect.NewClient[word, word](client, base+echoes, options...).CallBidiStream(ctx)
+		both := connect.NewClient[word, word](client, base+talks, options...).CallBidiStream(ctx)
 		for _, s := range []string{"one", "two"} {
 			note(both.Send(wrapperspb.String(s)))
 			m, err := both.Receive()
@@ -272,7 +272,7 @@ func converseGRPC(t *testing.T, host string, client *http.Client) (said []string
 		delete(head, "date")
 		said = append(said, fmt.Sprint(answer.GetValue(), map[string][]string(head), map[string][]string(tail), err))
 	}
-	stream, err := conn.NewStream(t.Context(), &grpc.StreamDesc{ServerStreams: true, ClientStreams: true}, echoes)
+	stream, err := conn.NewStream(t.Context(), &grpc.StreamDesc{ServerStreams: true, ClientStreams: true}, talks)
 	check(t, err)
 	for _, s := range []string{"one", "two"} {
 		check(t, stream.SendMsg(wrapperspb.String(s)))

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"text/template"
 	"time"
+
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // program is a proxy that stands in front of a server: what starts it in the foreground, and its configuration.
@@ -51,7 +53,7 @@ func (p *program) start(t *testing.T, upstream string, s setup) string {
 	}
 	page := template.Must(template.New(p.file).Option("missingkey=error").Parse(string(text)))
 	for range 3 { // another process may take the port before the proxy does
-		c := configuration{Dir: t.TempDir(), Listen: nobody(t), Upstream: upstream, HTTP: s.http}
+		c := configuration{Dir: t.TempDir(), Listen: site.Nobody(t), Upstream: upstream, HTTP: s.http}
 		if c.UpstreamHost, c.UpstreamPort, err = net.SplitHostPort(upstream); err != nil {
 			t.Fatal(err)
 		}

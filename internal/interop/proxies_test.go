@@ -10,6 +10,7 @@ import (
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // setup is a proxy with a part of its configuration; UPSTREAM stands for the address of the server.
@@ -235,9 +236,9 @@ func (w wrong) mended(t *testing.T) setup {
 // serve starts a wrapped server and the proxy in front of it, and returns the proxy's address and the server's log.
 func (s setup) serve(t *testing.T) (string, *observer.ObservedLogs) {
 	t.Helper()
-	logger, logs := observed()
+	logger, logs := site.Observed()
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger))
-	return s.proxy.start(t, serve(t, x.Handler(site(t))), s), logs
+	return s.proxy.start(t, serve(t, x.Handler(whole(t))), s), logs
 }
 
 // browsers is the handshake of a browser on a page of app.example.com:8443.

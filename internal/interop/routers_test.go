@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // market is one small service, written for each router: /plain and /items/{id} under GET, /items under POST, /dir/ with its
@@ -37,10 +38,10 @@ func broken(w http.ResponseWriter, _ *http.Request) {
 
 func muxMarket() market {
 	mux := http.NewServeMux()
-	mux.Handle("GET /plain", text("ok"))
+	mux.Handle("GET /plain", site.Text("ok"))
 	mux.HandleFunc("GET /items/{id}", missing)
 	mux.HandleFunc("POST /items", createItem)
-	mux.Handle("/dir/", text("ok"))
+	mux.Handle("/dir/", site.Text("ok"))
 	mux.HandleFunc("GET /forbidden", forbidden)
 	mux.HandleFunc("GET /broken", broken)
 	return market{handler: mux}
@@ -48,10 +49,10 @@ func muxMarket() market {
 
 func chiMarket() market {
 	router := chi.NewRouter()
-	router.Method("GET", "/plain", text("ok"))
+	router.Method("GET", "/plain", site.Text("ok"))
 	router.Get("/items/{id}", missing)
 	router.Post("/items", createItem)
-	router.Handle("/dir/", text("ok"))
+	router.Handle("/dir/", site.Text("ok"))
 	router.Get("/forbidden", forbidden)
 	router.Get("/broken", broken)
 	return market{router, []httpexplain.Option{httpexplain.WithRouter(func(r *http.Request) (string, bool) {
@@ -62,10 +63,10 @@ func chiMarket() market {
 
 func gorillaMarket() market {
 	router := gorillamux.NewRouter()
-	router.Handle("/plain", text("ok")).Methods("GET")
+	router.Handle("/plain", site.Text("ok")).Methods("GET")
 	router.HandleFunc("/items/{id}", missing).Methods("GET")
 	router.HandleFunc("/items", createItem).Methods("POST")
-	router.Handle("/dir/", text("ok"))
+	router.Handle("/dir/", site.Text("ok"))
 	router.HandleFunc("/forbidden", forbidden).Methods("GET")
 	router.HandleFunc("/broken", broken).Methods("GET")
 	return market{router, []httpexplain.Option{httpexplain.WithRouter(func(r *http.Request) (string, bool) {
@@ -88,7 +89,7 @@ func ginMarket() market {
 		c.Status(http.StatusNotFound)
 	})
 	router.POST("/items", gin.WrapF(createItem))
-	router.Any("/dir/", gin.WrapH(text("ok")))
+	router.Any("/dir/", gin.WrapH(site.Text("ok")))
 	router.GET("/forbidden", gin.WrapF(forbidden))
 	router.GET("/broken", func(c *gin.Context) {
 		c.String(http.StatusInternalServerError, "no luck") // line: gin broken
@@ -101,10 +102,10 @@ func echoMarket() market {
 	router.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error { httpexplain.SetRoute(c.Request().Context(), c.Path()); return next(c) }
 	})
-	router.GET("/plain", echo.WrapHandler(text("ok")))
+	router.GET("/plain", echo.WrapHandler(site.Text("ok")))
 	router.GET("/items/:id", func(echo.Context) error { return echo.ErrNotFound })
 	router.POST("/items", echo.WrapHandler(http.HandlerFunc(createItem)))
-	router.Any("/dir/", echo.WrapHandler(text("ok")))
+	router.Any("/dir/", echo.WrapHandler(site.Text("ok")))
 	router.GET("/forbidden", echo.WrapHandler(http.HandlerFunc(forbidden)))
 	router.GET("/broken", func(c echo.Context) error {
 		return c.String(http.StatusInternalServerError, "no luck") // line: echo broken
@@ -193,7 +194,7 @@ func TestRouters(t *testing.T) {
 		for _, v := range visits {
 			t.Run(name+"/"+v.request, func(t *testing.T) {
 				m := of()
-				logger, logs := observed()
+				logger, logs := site.Observed()
 				x := httpexplain.NewDevelopment(append(m.options, httpexplain.WithLogger(logger))...)
 				a := send(t, serve(t, x.Handler(m.handler)), v.request+" HTTP/1.1\r\nHost: shop.example\r\n\r\n")
 				want, named := v.want[name]

@@ -8,11 +8,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // answer is what a client received.
@@ -28,24 +27,14 @@ type answer struct {
 // in rest.
 func send(t testing.TB, address, request string) *answer {
 	t.Helper()
-	conn, err := net.Dial("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	if err = conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err = io.WriteString(conn, request); err != nil {
-		t.Fatal(err)
-	}
+	conn := site.Send(t, "tcp", address, request)
 	a := &answer{conn: conn, rest: bufio.NewReader(conn)}
 	method, _, _ := strings.Cut(request, " ")
 	for {
 		a.head = readHead(t, a.rest)
 		both := bufio.NewReader(io.MultiReader(strings.NewReader(a.head), a.rest))
-		a.Response, err = http.ReadResponse(both, &http.Request{Method: method})
-		if err != nil {
+		var err error
+		if a.Response, err = http.ReadResponse(both, &http.Request{Method: method}); err != nil {
 			t.Fatalf("%q is no answer: %v", a.head, err)
 		}
 		if a.StatusCode == http.StatusSwitchingProtocols {
@@ -96,23 +85,9 @@ func (a *answer) checkEcho(t testing.TB) {
 	}
 }
 
-// observed returns a logger and what it logs.
-func observed() (*zap.Logger, *observer.ObservedLogs) {
-	core, logs := observer.New(zapcore.DebugLevel)
-	return zap.New(core), logs
-}
-
 // lineOf waits for the line of the one exchange that was logged and returns its fields. A switched connection has lines of
 // its own beside it, which have no status; where a handler serves it, the exchange ends with the connection.
 func lineOf(t testing.TB, logs *observer.ObservedLogs) map[string]any {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		for _, entry := range logs.All() {
-			if fields := entry.ContextMap(); fields["http.response.status_code"] != nil {
-				return fields
-			}
-		}
-	}
-	t.Fatalf("the exchange was not logged: %v", logs.All())
-	return nil
+	return site.Line(t, logs, func(_ string, line map[string]any) bool { return line["http.response.status_code"] != nil })
 }

@@ -63,15 +63,6 @@ func New(without []string) (*Linter, error) {
 	return &Linter{head: newTable(atHead, without), end: newTable(atEnd, without)}, nil
 }
 
-// Rules returns every rule, in the order of the statuses and then of the fields.
-func Rules() []*Rule {
-	all := make([]*Rule, len(rules))
-	for i := range rules {
-		all[i] = &rules[i]
-	}
-	return all
-}
-
 // Head appends to dst the rules that the response is seen to break when its head goes out, and returns it. On a response
 // that keeps them it allocates nothing.
 func (l *Linter) Head(ev *cause.Evidence, dst []Broken) []Broken {

@@ -79,7 +79,7 @@ func TestOrderIsThatOfTheTable(t *testing.T) {
 		t.Fatalf("got %q", first)
 	}
 	var table []string
-	for _, r := range Rules() {
+	for _, r := range rules {
 		table = append(table, r.Name)
 	}
 	if !slices.IsSortedFunc(first, func(a, b string) int { return slices.Index(table, a) - slices.Index(table, b) }) {

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"iter"
 	"net/http"
 	"net/textproto"
 	"strings"
@@ -49,30 +48,6 @@ func one(h http.Header, name string) string {
 		return v[0]
 	}
 	return ""
-}
-
-// items yields the members of a field that is a list, over all of its lines, without those that are empty. Commas within
-// quotes are not told apart: no field that is read here has them.
-func items(list []string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, line := range list {
-			for item := range strings.SplitSeq(line, ",") {
-				if item = textproto.TrimString(item); item != "" && !yield(item) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// hasToken reports whether a list has a token, in whatever case.
-func hasToken(list []string, token string) bool {
-	for item := range items(list) {
-		if strings.EqualFold(item, token) {
-			return true
-		}
-	}
-	return false
 }
 
 // bridged reports whether an extended CONNECT was turned into an HTTP/1.1 upgrade for the handler: what the handler answers is

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // interimRules speak of the heads that go out before the final one.
@@ -63,7 +64,7 @@ var switchRules = []Rule{
 	{
 		Name: "101-no-connection-upgrade", Level: Must, Reference: "RFC 9110 7.8", phase: atHead, on: is(101),
 		broken: func(ev *cause.Evidence) string {
-			if !http1(ev) || ev.Header == nil || hasToken(lines(ev.Header, "Connection"), "upgrade") {
+			if !http1(ev) || ev.Header == nil || wire.Lists(lines(ev.Header, "Connection"), "upgrade") {
 				return ""
 			}
 			return "The Connection field of the 101 does not list upgrade."
@@ -75,7 +76,7 @@ var switchRules = []Rule{
 			if !http1(ev) {
 				return ""
 			}
-			for protocol := range items(lines(ev.Header, "Upgrade")) {
+			for protocol := range wire.Items(lines(ev.Header, "Upgrade")) {
 				if !offered(ev, protocol) {
 					return fmt.Sprintf("The 101 switches to %s, and the client offered %s.",
 						cause.Quote(protocol), offer(ev.Request.Header["Upgrade"]))
@@ -97,7 +98,7 @@ var switchRules = []Rule{
 		Name: "101-before-100", Level: Must, Reference: "RFC 9110 7.8 10.1.1", phase: atHead, on: is(101),
 		broken: func(ev *cause.Evidence) string {
 			q := ev.Request
-			if !http1(ev) || http10(ev) || q.ContentLength == 0 || !hasToken(q.Header["Expect"], "100-continue") {
+			if !http1(ev) || http10(ev) || q.ContentLength == 0 || !wire.Lists(q.Header["Expect"], "100-continue") {
 				return ""
 			}
 			// With content already here, the client is not waiting: section 10.1.1 lets a server leave the 100 out.
@@ -118,16 +119,14 @@ var switchRules = []Rule{
 	},
 }
 
-// offered reports whether the request offers a protocol. The version counts where both sides name one. HTTP itself, which a 101
-// may list as the upper layer (RFC 2817 does), needs no offer.
+// offered reports whether the request offers a protocol. HTTP itself, which a 101 may list as the upper layer (RFC 2817 does),
+// needs no offer.
 func offered(ev *cause.Evidence, protocol string) bool {
-	name, version, versioned := strings.Cut(protocol, "/")
-	if strings.EqualFold(name, "HTTP") {
+	if wire.SameProtocol(protocol, "HTTP") {
 		return true
 	}
-	for item := range items(ev.Request.Header["Upgrade"]) {
-		n, v, ok := strings.Cut(item, "/")
-		if strings.EqualFold(n, name) && (!ok || !versioned || strings.EqualFold(v, version)) {
+	for item := range wire.Items(ev.Request.Header["Upgrade"]) {
+		if wire.SameProtocol(item, protocol) {
 			return true
 		}
 	}

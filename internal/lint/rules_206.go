@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 const multipartRanges = "multipart/byteranges"
@@ -145,7 +146,7 @@ func byteRanges(s string) bool {
 		return false
 	}
 	n := 0
-	for item := range items([]string{set}) {
+	for item := range wire.Items([]string{set}) {
 		first, last, ok := strings.Cut(item, "-")
 		if !ok || first == "" && last == "" {
 			return false

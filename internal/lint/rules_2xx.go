@@ -42,23 +42,11 @@ var successRules = []Rule{
 	},
 	{
 		Name: "204-content", Level: Must, Reference: "RFC 9110 15.3.5", phase: atEnd, on: is(204),
-		broken: func(ev *cause.Evidence) string {
-			n := dropped(ev)
-			if n == 0 {
-				return ""
-			}
-			return fmt.Sprintf("The handler wrote %s of content under a 204 (No Content); net/http dropped it all.", size(n))
-		},
+		broken: spilled("The handler wrote %s of content under a 204 (No Content); net/http dropped it all."),
 	},
 	{
 		Name: "205-content", Level: Must, Reference: "RFC 9110 15.3.6", phase: atEnd, on: is(205),
-		broken: func(ev *cause.Evidence) string {
-			n := dropped(ev)
-			if n == 0 {
-				return ""
-			}
-			return fmt.Sprintf("The handler wrote %s of content under a 205 (Reset Content), which has none; net/http sends it all the same.", size(n))
-		},
+		broken: spilled("The handler wrote %s of content under a 205 (Reset Content), which has none; net/http sends it all the same."),
 	},
 	{
 		Name: "options-no-allow", Level: Should, Reference: "RFC 9110 9.3.7", phase: atHead, origin: true, on: between(200, 299),

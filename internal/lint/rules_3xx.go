@@ -44,12 +44,8 @@ var redirectRules = []Rule{
 var notModifiedRules = []Rule{
 	{
 		Name: "304-unconditional", Level: Info, Reference: "RFC 9110 15.4.5", phase: atHead, on: is(304),
-		broken: func(ev *cause.Evidence) string {
-			if asked(ev, "If-None-Match") || asked(ev, "If-Modified-Since") {
-				return ""
-			}
-			return "The 304 answers a request with neither If-None-Match nor If-Modified-Since: the client may have nothing stored."
-		},
+		broken: unasked("The 304 answers a request with neither If-None-Match nor If-Modified-Since: the client may have nothing stored.",
+			"If-None-Match", "If-Modified-Since"),
 	},
 	{
 		Name: "304-method", Level: Must, Reference: "RFC 9110 13.1.2", phase: atHead, on: is(304),
@@ -66,13 +62,7 @@ var notModifiedRules = []Rule{
 	},
 	{
 		Name: "304-content", Level: Must, Reference: "RFC 9110 15.4.5", phase: atEnd, on: is(304),
-		broken: func(ev *cause.Evidence) string {
-			n := dropped(ev)
-			if n == 0 {
-				return ""
-			}
-			return fmt.Sprintf("The handler wrote %s of content under a 304 (Not Modified); net/http dropped it all.", size(n))
-		},
+		broken: spilled("The handler wrote %s of content under a 304 (Not Modified); net/http dropped it all."),
 	},
 	{
 		Name: "304-representation-metadata", Level: Should, Reference: "RFC 9110 15.4.5", phase: atHead, origin: true, on: is(304),

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // shortTarget is the length in bytes under which no server takes a target for too long.
@@ -33,21 +34,12 @@ var requestRules = []Rule{
 	},
 	{
 		Name: "415-no-accept", Level: Info, Reference: "RFC 9110 15.5.16", phase: atHead, origin: true, on: is(415),
-		broken: func(ev *cause.Evidence) string {
-			if !lacksAll(ev, "Accept", "Accept-Patch", "Accept-Post", "Accept-Query", "Accept-Encoding") {
-				return ""
-			}
-			return "The 415 does not say what would be accepted: it has no Accept field of any kind."
-		},
+		broken: lacking("The 415 does not say what would be accepted: it has no Accept field of any kind.",
+			"Accept", "Accept-Patch", "Accept-Post", "Accept-Query", "Accept-Encoding"),
 	},
 	{
 		Name: "416-no-range", Level: Info, Reference: "RFC 9110 15.5.17", phase: atHead, on: is(416),
-		broken: func(ev *cause.Evidence) string {
-			if asked(ev, "Range") {
-				return ""
-			}
-			return "The 416 answers a request without a Range field."
-		},
+		broken: unasked("The 416 answers a request without a Range field.", "Range"),
 	},
 	{
 		Name: "416-no-content-range", Level: Should, Reference: "RFC 9110 15.5.17", phase: atHead, origin: true, on: is(416),
@@ -70,30 +62,16 @@ var requestRules = []Rule{
 	},
 	{
 		Name: "417-no-expect", Level: Info, Reference: "RFC 9110 15.5.18", phase: atHead, on: is(417),
-		broken: func(ev *cause.Evidence) string {
-			if asked(ev, "Expect") {
-				return ""
-			}
-			return "The 417 says that an expectation failed, and the request has no Expect field."
-		},
+		broken: unasked("The 417 says that an expectation failed, and the request has no Expect field.", "Expect"),
 	},
 	{
 		Name: "428-no-howto", Level: Should, Reference: "RFC 6585 3", phase: atEither, on: is(428),
-		broken: func(ev *cause.Evidence) string {
-			if !empty(ev) {
-				return ""
-			}
-			return "The 428 has no content that tells how to send the request with a condition."
-		},
+		broken: hollow("The 428 has no content that tells how to send the request with a condition."),
 	},
 	{
 		Name: "429-no-retry", Level: Info, Reference: "RFC 6585 4", phase: atHead, origin: true, on: is(429),
-		broken: func(ev *cause.Evidence) string {
-			if !lacksAll(ev, "Retry-After", "Ratelimit", "Ratelimit-Reset", "X-Ratelimit-Reset") {
-				return ""
-			}
-			return "The 429 does not say when to try again: it has no Retry-After field."
-		},
+		broken: lacking("The 429 does not say when to try again: it has no Retry-After field.",
+			"Retry-After", "Ratelimit", "Ratelimit-Reset", "X-Ratelimit-Reset"),
 	},
 	{
 		Name: "must-not-store", Level: Must, Reference: "RFC 6585 3 4 5 6", phase: atHead, on: is(428, 429, 431, 511),
@@ -107,12 +85,7 @@ var requestRules = []Rule{
 	},
 	{
 		Name: "431-no-field-name", Level: Should, Reference: "RFC 6585 5", phase: atEither, on: is(431),
-		broken: func(ev *cause.Evidence) string {
-			if !empty(ev) {
-				return ""
-			}
-			return "The 431 has no content that names the field that is too large."
-		},
+		broken: hollow("The 431 has no content that names the field that is too large."),
 	},
 	{
 		Name: "451-no-blocked-by", Level: Should, Reference: "RFC 7725 4", phase: atHead, origin: true, on: is(451),
@@ -133,7 +106,7 @@ var requestRules = []Rule{
 // storing returns the directive of a Cache-Control field that invites caches to store the response, or "".
 func storing(list []string) string {
 	found := ""
-	for item := range items(list) {
+	for item := range wire.Items(list) {
 		name, value, _ := strings.Cut(strings.ToLower(item), "=")
 		switch name {
 		case "no-store":

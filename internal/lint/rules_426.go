@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // upgradeRules speak of 426 (Upgrade Required), and of fields of HTTP/1 that HTTP/2 does not have.
@@ -20,7 +21,7 @@ var upgradeRules = []Rule{
 	{
 		Name: "426-no-connection", Level: Must, Reference: "RFC 9110 7.8", phase: atHead, on: is(426),
 		broken: func(ev *cause.Evidence) string {
-			if !http1(ev) || ev.Header == nil || hasToken(lines(ev.Header, "Connection"), "upgrade") {
+			if !http1(ev) || ev.Header == nil || wire.Lists(lines(ev.Header, "Connection"), "upgrade") {
 				return ""
 			}
 			return "The Connection field of the 426 does not list upgrade, without which a proxy drops or forwards the Upgrade field wrongly."

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // clientRules speak of 400 to 412, and of every error that comes without content.
@@ -23,21 +24,11 @@ var clientRules = []Rule{
 	},
 	{
 		Name: "401-no-challenge", Level: Must, Reference: "RFC 9110 15.5.2 11.6.1", phase: atHead, origin: true, on: is(401),
-		broken: func(ev *cause.Evidence) string {
-			if !lacks(ev, "Www-Authenticate") {
-				return ""
-			}
-			return "The 401 has no WWW-Authenticate field that tells the client how to authenticate."
-		},
+		broken: lacking("The 401 has no WWW-Authenticate field that tells the client how to authenticate.", "Www-Authenticate"),
 	},
 	{
 		Name: "405-no-allow", Level: Must, Reference: "RFC 9110 15.5.6 10.2.1", phase: atHead, origin: true, on: is(405),
-		broken: func(ev *cause.Evidence) string {
-			if !lacks(ev, "Allow") {
-				return ""
-			}
-			return "The 405 has no Allow field that lists the methods of this resource."
-		},
+		broken: lacking("The 405 has no Allow field that lists the methods of this resource.", "Allow"),
 	},
 	{
 		Name: "405-allows-method", Level: Info, Reference: "RFC 9110 10.2.1", phase: atHead, origin: true, on: is(405),
@@ -45,7 +36,7 @@ var clientRules = []Rule{
 			if bridged(ev) {
 				return ""
 			}
-			for method := range items(ev.Header["Allow"]) {
+			for method := range wire.Items(ev.Header["Allow"]) {
 				if method == ev.Method {
 					return fmt.Sprintf("The 405 refuses %s, and its Allow field lists that method.", cause.Quote(ev.Method))
 				}
@@ -75,21 +66,11 @@ var clientRules = []Rule{
 	},
 	{
 		Name: "407-no-challenge", Level: Must, Reference: "RFC 9110 15.5.8 11.7.1", phase: atHead, on: is(407),
-		broken: func(ev *cause.Evidence) string {
-			if !lacks(ev, "Proxy-Authenticate") {
-				return ""
-			}
-			return "The 407 has no Proxy-Authenticate field that tells the client how to authenticate."
-		},
+		broken: lacking("The 407 has no Proxy-Authenticate field that tells the client how to authenticate.", "Proxy-Authenticate"),
 	},
 	{
 		Name: "409-no-info", Level: Should, Reference: "RFC 9110 15.5.10", phase: atEither, on: is(409),
-		broken: func(ev *cause.Evidence) string {
-			if !empty(ev) {
-				return ""
-			}
-			return "The 409 has no content from which the client could learn what is in conflict."
-		},
+		broken: hollow("The 409 has no content from which the client could learn what is in conflict."),
 	},
 	{
 		Name: "411-has-length", Level: Info, Reference: "RFC 9110 15.5.12", phase: atHead, on: is(411),

@@ -285,7 +285,7 @@ func TestEveryRuleHasBothSides(t *testing.T) {
 		broken[s.rule] = true
 		kept[s.rule] = kept[s.rule] || len(s.keeps) > 0
 	}
-	for _, r := range Rules() {
+	for _, r := range rules {
 		if !broken[r.Name] || !kept[r.Name] {
 			t.Errorf("%s: a response that breaks it: %v, one that keeps it: %v", r.Name, broken[r.Name], kept[r.Name])
 		}

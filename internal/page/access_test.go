@@ -3,28 +3,19 @@ package page
 import (
 	"bufio"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/httpexplain/httpexplain/internal/site"
 )
 
 // ask sends bytes to an address and returns the first answer.
 func ask(t testing.TB, address, request string) (*http.Response, string) {
 	t.Helper()
-	conn, err := net.Dial("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
+	conn := site.Send(t, "tcp", address, request)
 	defer conn.Close()
-	if err = conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err = io.WriteString(conn, request); err != nil {
-		t.Fatal(err)
-	}
 	method, _, _ := strings.Cut(request, " ")
 	r, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
 	if err != nil {

@@ -14,7 +14,6 @@ import (
 type statusView struct {
 	frame
 	Info         status.Info
-	Registered   bool
 	Class        string
 	Fields       []status.Field
 	Facts        []fact
@@ -25,10 +24,10 @@ type statusView struct {
 }
 
 func (p *Page) status(w http.ResponseWriter, at place) {
-	info, registered := status.Lookup(at.view.a)
+	info, _ := status.Lookup(at.view.a)
 	code := strconv.Itoa(info.Code)
 	v := statusView{
-		frame: newFrame(at, code+" "+info.Name, "status"), Info: info, Registered: registered, Class: classOf(info.Code), Fields: info.Fields(),
+		frame: newFrame(at, code+" "+info.Name, "status"), Info: info, Class: classOf(info.Code), Fields: info.Fields(),
 		Picker: newPicker(at, code, ""),
 	}
 	content := "allowed"
@@ -63,7 +62,7 @@ func (p *Page) status(w http.ResponseWriter, at place) {
 		}
 	}
 	keep(w)
-	render(w, http.StatusOK, "status", &v)
+	show(w, http.StatusOK, "status", &v)
 }
 
 func statusLink(i *status.Info) *link {
@@ -103,7 +102,7 @@ func (p *Page) cause(w http.ResponseWriter, at place) {
 			v.Statuses = append(v.Statuses, *l)
 		}
 		keep(w)
-		render(w, http.StatusOK, "cause", &v)
+		show(w, http.StatusOK, "cause", &v)
 		return
 	}
 	shown := cut(name, maxToken)
@@ -119,7 +118,7 @@ func (p *Page) cause(w http.ResponseWriter, at place) {
 			"A cause that a handler gives appears here once it is given.")
 		return
 	}
-	render(w, http.StatusOK, "cause", &v)
+	show(w, http.StatusOK, "cause", &v)
 }
 
 // methodView is the entry of one method.
@@ -159,7 +158,7 @@ func (p *Page) method(w http.ResponseWriter, at place) {
 		}
 	}
 	keep(w)
-	render(w, http.StatusOK, "method", &v)
+	show(w, http.StatusOK, "method", &v)
 }
 
 // pickerView chooses two codes.
@@ -202,7 +201,7 @@ func (p *Page) picker(w http.ResponseWriter, r *http.Request, at place) {
 	}
 	v.Pairs = pairs()
 	keep(w)
-	render(w, http.StatusOK, "compare", &v)
+	show(w, http.StatusOK, "compare", &v)
 }
 
 // pairs are the comparisons that somebody wrote a text for.
@@ -237,5 +236,5 @@ func (p *Page) compare(w http.ResponseWriter, at place) {
 		}
 	}
 	keep(w)
-	render(w, http.StatusOK, "compare", &v)
+	show(w, http.StatusOK, "compare", &v)
 }

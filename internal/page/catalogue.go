@@ -193,27 +193,29 @@ func nature(m *status.Method) string {
 func query(r *http.Request) string { return cut(strings.TrimSpace(r.URL.Query().Get("q")), maxToken) }
 
 func (p *Page) statuses(w http.ResponseWriter, r *http.Request, at place) {
-	v := indexView{frame: newFrame(at, "Statuses", "status"), Kind: "status", Query: query(r)}
+	v := indexView{frame: newFrame(at, "Statuses", "status"), Kind: "status"}
 	v.Lead = "Every status that is registered: what it means, when it is seen, and what to do about it on each side."
-	v.Groups, v.N = statusGroups(v.Query)
-	keep(w)
-	render(w, http.StatusOK, "index", &v)
+	index(w, r, &v, statusGroups)
 }
 
 func (p *Page) causes(w http.ResponseWriter, r *http.Request, at place) {
-	v := indexView{frame: newFrame(at, "Causes", "cause"), Kind: "cause", Query: query(r)}
+	v := indexView{frame: newFrame(at, "Causes", "cause"), Kind: "cause"}
 	v.Lead = "Every cause that this middleware finds: how it comes about, and the lines that fix it."
-	v.Groups, v.N = causeGroups(v.Query)
-	keep(w)
-	render(w, http.StatusOK, "index", &v)
+	index(w, r, &v, causeGroups)
 }
 
 func (p *Page) methods(w http.ResponseWriter, r *http.Request, at place) {
-	v := indexView{frame: newFrame(at, "Methods", "method"), Kind: "method", Query: query(r)}
+	v := indexView{frame: newFrame(at, "Methods", "method"), Kind: "method"}
 	v.Lead = "Every method that is registered. Methods are case-sensitive: get is not GET."
-	v.Groups, v.N = methodGroups(v.Query)
+	index(w, r, &v, methodGroups)
+}
+
+// index answers with the groups that the request searches for.
+func index(w http.ResponseWriter, r *http.Request, v *indexView, groups func(query string) ([]group, int)) {
+	v.Query = query(r)
+	v.Groups, v.N = groups(v.Query)
 	keep(w)
-	render(w, http.StatusOK, "index", &v)
+	show(w, http.StatusOK, "index", v)
 }
 
 // search looks through the whole catalogue.
@@ -245,7 +247,7 @@ func (p *Page) search(w http.ResponseWriter, r *http.Request, at place) {
 		v.Lead = count(v.N, "entry", "entries") + " for " + q
 	}
 	keep(w)
-	render(w, http.StatusOK, "index", &v)
+	show(w, http.StatusOK, "index", &v)
 }
 
 // rank puts what is named like the query first, then what has it in its name or title.

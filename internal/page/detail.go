@@ -13,27 +13,27 @@ import (
 // exchangeView is one exchange.
 type exchangeView struct {
 	frame
-	ID, Method, Path, Target, Proto string
-	Status, Class, StatusTitle      string
-	StatusLink, CauseLink           string
-	MethodLink                      string
-	Sentence                        string
-	Why                             cause.Explanation
-	Side, Sure, By                  string
-	Reference                       reference
-	Recipes                         []cause.Recipe
-	Facts                           []fact
-	Steps                           []step
-	Request, Response               head
-	RequestLine, StatusLine         string
-	Calls                           []call
-	Rules                           []rule
-	Line, Stack                     string
-	Logged                          bool
-	Curl                            string
-	Content                         bool // the curl command needs a file
-	Cut                             bool // the target was too long to be kept
-	Newer, Older                    string
+	ID, Method, Path, Target   string
+	Status, Class, StatusTitle string
+	StatusLink, CauseLink      string
+	MethodLink                 string
+	Sentence                   string
+	Why                        cause.Explanation
+	Side, Sure, By             string
+	Reference                  reference
+	Recipes                    []cause.Recipe
+	Facts                      []fact
+	Steps                      []step
+	Request, Response          head
+	RequestLine, StatusLine    string
+	Calls                      []call
+	Rules                      []rule
+	Line, Stack                string
+	Logged                     bool
+	Curl                       string
+	Content                    bool // the curl command needs a file
+	Cut                        bool // the target was too long to be kept
+	Newer, Older               string
 }
 
 // fact is a line of a list of particulars.
@@ -52,7 +52,7 @@ func (p *Page) exchange(w http.ResponseWriter, _ *http.Request, at place) {
 	}
 	v := exchangeView{
 		frame: newFrame(at, e.status()+" "+e.name(), "exchanges"),
-		ID:    e.id, Method: e.method, Path: e.path, Target: e.target, Proto: e.proto,
+		ID:    e.id, Method: e.method, Path: e.path, Target: e.target,
 		Status: e.status(), Class: classOf(e.code), Why: e.why, Sentence: e.why.Detail,
 		Side: sideWords(e.why.Side), Sure: sureWords(e.why.Sure), By: byWords(e.why.By), Reference: newReference(e.why.Reference),
 		CauseLink: causeLink(e.why.Cause), MethodLink: methodLink(e.method),
@@ -72,7 +72,7 @@ func (p *Page) exchange(w http.ResponseWriter, _ *http.Request, at place) {
 		v.Recipes = page.Recipes
 	}
 	v.Newer, v.Older = p.ring.beside(e.number)
-	render(w, http.StatusOK, "exchange", &v)
+	show(w, http.StatusOK, "exchange", &v)
 }
 
 // healthy says what happened in an exchange that needed no explanation.

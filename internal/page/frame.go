@@ -73,8 +73,8 @@ func newFrame(at place, title, section string) frame {
 // buffers holds buffers for whole views.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// render answers with a view.
-func render(w http.ResponseWriter, code int, name string, v any) {
+// show answers with a view.
+func show(w http.ResponseWriter, code int, name string, v any) {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
@@ -125,5 +125,5 @@ type messageView struct {
 
 // missing answers 404.
 func (p *Page) missing(w http.ResponseWriter, at place, title, text string) {
-	render(w, http.StatusNotFound, "message", &messageView{newFrame(at, title, ""), text})
+	show(w, http.StatusNotFound, "message", &messageView{newFrame(at, title, ""), text})
 }

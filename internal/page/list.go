@@ -71,7 +71,6 @@ type tally struct {
 type countsView struct {
 	Classes []tally
 	Causes  []tally
-	Total   int
 }
 
 // classes are the classes in their order, by their names in the filter.
@@ -81,7 +80,7 @@ var classes = [...]struct{ key, name string }{
 
 // countAll counts by class and by cause; causes stand in the order of their numbers.
 func countAll(entries []*entry) countsView {
-	v := countsView{Total: len(entries)}
+	var v countsView
 	byClass, byCause := make(map[string]int), make(map[string]int)
 	for _, e := range entries {
 		class := classOf(e.code)
@@ -183,7 +182,7 @@ func (p *Page) list(w http.ResponseWriter, r *http.Request, at place) {
 	if !found {
 		v.Causes = append(v.Causes, option{f.Cause, f.Cause, true})
 	}
-	render(w, http.StatusOK, "list", &v)
+	show(w, http.StatusOK, "list", &v)
 }
 
 // update is what the script asks for again and again: by a WebSocket, or by polling.

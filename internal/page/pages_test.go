@@ -1,7 +1,6 @@
 package page_test
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -54,15 +53,7 @@ func (c *crawler) enqueue(address string) {
 // visit fetches a view and checks it.
 func (c *crawler) visit(t *testing.T, address string) {
 	t.Helper()
-	r, err := c.client.Get(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r, body := c.fetch(t, address)
 	if r.StatusCode != http.StatusOK {
 		t.Errorf("%s answers %d", address, r.StatusCode)
 		return
@@ -70,7 +61,7 @@ func (c *crawler) visit(t *testing.T, address string) {
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
 		return
 	}
-	doc, err := html.Parse(strings.NewReader(string(body)))
+	doc, err := html.Parse(strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,9 @@
 package page_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -16,10 +14,9 @@ import (
 	"github.com/gobwas/ws"
 	"github.com/gobwas/ws/wsutil"
 	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
-	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade/websocket"
 )
 
@@ -142,22 +139,7 @@ func TestHostileStrings(t *testing.T) {
 		"GET /javascript:alert(1) HTTP/1.1\r\nHost: a\r\nReferer: javascript:alert(4)\r\nConnection: close\r\n\r\n",
 	}
 	for _, request := range requests {
-		conn, err := net.Dial("tcp", f.Listener.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err = io.WriteString(conn, request); err != nil {
-			t.Fatal(err)
-		}
-		answer, err := io.ReadAll(conn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = conn.Close()
-		r, err := http.ReadResponse(bufio.NewReader(strings.NewReader(string(answer))), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		r, _ := site.Exchange(t, f.Server, request)
 		_, body := f.get(t, f.help(t, r))
 		says(t, "the page", body, nil, "<script>", "<svg onload", "<img/src", "\x1b", "\u202e", `href="javascript:`)
 	}
@@ -228,8 +210,8 @@ func until(t *testing.T, texts <-chan string, want string) {
 }
 
 func TestPush(t *testing.T) {
-	core, logs := observer.New(zapcore.DebugLevel)
-	f := start(t, httpexplain.WithLogger(zap.New(core)), httpexplain.WithMaxUpgrades(1))
+	logger, logs := site.Observed()
+	f := start(t, httpexplain.WithLogger(logger), httpexplain.WithMaxUpgrades(1))
 	texts, err := f.updates(t, http.Header{"Origin": {f.URL}})
 	if err != nil {
 		t.Fatal(err)
@@ -282,10 +264,10 @@ func TestPushLooksAtTheOrigin(t *testing.T) {
 
 // TestProductionHasNoPage, and one that is mounted on purpose records from that moment on.
 func TestProductionPage(t *testing.T) {
-	core, logs := observer.New(zapcore.DebugLevel)
-	x := httpexplain.NewProduction(httpexplain.WithLogger(zap.New(core)), httpexplain.WithPageAccess(func(*http.Request) bool { return true }))
+	logger, logs := site.Observed()
+	x := httpexplain.NewProduction(httpexplain.WithLogger(logger), httpexplain.WithPageAccess(func(*http.Request) bool { return true }))
 	mux := http.NewServeMux()
-	mux.Handle("/", site())
+	mux.Handle("/", shop())
 	s := httptest.NewServer(x.Handler(mux))
 	defer s.Close()
 	for _, path := range []string{"/debug/httpexplain/", "/gone?before", "/why/"} {
@@ -326,7 +308,7 @@ func TestProductionPage(t *testing.T) {
 
 func TestNoPage(t *testing.T) {
 	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.WithPagePath(""))
-	s := httptest.NewServer(x.Handler(site()))
+	s := httptest.NewServer(x.Handler(shop()))
 	defer s.Close()
 	r, err := http.Get(s.URL + "/debug/httpexplain/")
 	if err != nil {

@@ -13,12 +13,13 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade"
 	"github.com/httpexplain/httpexplain/upgrade/websocket"
 )
 
-// site is a server with something to explain.
-func site() http.Handler {
+// shop is a server with something to explain.
+func shop() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ok", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") })
 	mux.HandleFunc("GET /gone", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) })
@@ -60,16 +61,13 @@ type fixture struct {
 func start(t testing.TB, options ...httpexplain.Option) *fixture {
 	t.Helper()
 	x := httpexplain.NewDevelopment(append([]httpexplain.Option{httpexplain.WithLogger(zap.NewNop())}, options...)...)
-	return serve(t, x, x.Handler(site()), x.PageURL(""))
+	return serve(t, x, x.Handler(shop()), x.PageURL(""))
 }
 
 // serve serves h and opens the page that is at a path with a token.
 func serve(t testing.TB, x *httpexplain.Middleware, h http.Handler, path string) *fixture {
 	t.Helper()
-	s := httptest.NewUnstartedServer(h)
-	s.Config.ErrorLog = zap.NewStdLog(zap.NewNop())
-	s.Start()
-	t.Cleanup(s.Close)
+	s := site.Serve(t, h)
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +83,12 @@ func serve(t testing.TB, x *httpexplain.Middleware, h http.Handler, path string)
 // get fetches an address with the client of the page.
 func (f *fixture) get(t testing.TB, address string) (int, string) {
 	t.Helper()
+	r, body := f.fetch(t, address)
+	return r.StatusCode, body
+}
+
+func (f *fixture) fetch(t testing.TB, address string) (*http.Response, string) {
+	t.Helper()
 	r, err := f.client.Get(address)
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +98,7 @@ func (f *fixture) get(t testing.TB, address string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.StatusCode, string(body)
+	return r, string(body)
 }
 
 // send sends a request to the site itself and returns the answer, read to its end.

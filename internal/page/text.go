@@ -1,11 +1,13 @@
 package page
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/render"
 )
 
 // cut returns a copy of s fit to be shown, of at most limit characters. Being a copy, it keeps nothing larger alive.
@@ -76,46 +78,9 @@ func classOf(code int) string {
 	return [...]string{"1xx", "2xx", "3xx", "4xx", "5xx", "6xx", "7xx", "8xx", "9xx"}[code/100-1]
 }
 
-// sideWords says whose doing a status is.
-func sideWords(s cause.Side) string {
-	switch s {
-	case cause.SideClient:
-		return "the client's doing"
-	case cause.SideServer:
-		return "the server's doing"
-	case cause.SideProxy:
-		return "a proxy's doing"
-	case cause.SideNone:
-		return "nobody's fault"
-	}
-	return string(s)
-}
+// The words for a side, for how sure an explanation is, and for who decided are those of the body. A value of somebody's own
+// stands for itself.
 
-// byWords says which part of the server chose a status.
-func byWords(b cause.By) string {
-	switch b {
-	case cause.ByGate:
-		return "the method gate"
-	case cause.ByUpgrade:
-		return "the upgrade negotiation"
-	case cause.ByRouter:
-		return "the router"
-	case cause.ByHandler:
-		return "the handler"
-	case cause.ByTimeout:
-		return "the timeout"
-	case cause.ByProxy:
-		return "the reverse proxy"
-	case cause.ByPanic:
-		return "a panic"
-	}
-	return string(b)
-}
-
-// sureWords says how far the evidence carries.
-func sureWords(s cause.Sure) string {
-	if s == cause.Guess {
-		return "a guess"
-	}
-	return string(s)
-}
+func sideWords(s cause.Side) string { return cmp.Or(render.Side(s), string(s)) }
+func sureWords(s cause.Sure) string { return cmp.Or(render.Sure(s), string(s)) }
+func byWords(b cause.By) string     { return cmp.Or(render.By(b), string(b)) }

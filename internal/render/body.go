@@ -68,18 +68,6 @@ func Render(f Format, dst []byte, b *Body) []byte {
 	}
 }
 
-// ContentType returns the media type of a form, as it stands in Content-Type.
-func ContentType(f Format) string {
-	switch f {
-	case Problem:
-		return TypeProblem
-	case HTML:
-		return TypeHTML
-	default:
-		return TypeText
-	}
-}
-
 // title returns the title of e, or else the name of its status.
 func title(e *cause.Explanation) string {
 	if e.Title != "" {
@@ -99,66 +87,4 @@ func statusTitle(code int) string {
 // methods returns the methods to list.
 func (b *Body) methods() []string {
 	return b.Implemented[:min(len(b.Implemented), maxMethods)]
-}
-
-// appendVerdict appends who did it, how sure that is, and who decided, in words: "the client's doing, certain, decided by
-// the gate". Values that are none of package cause's are left out.
-func appendVerdict(dst []byte, e *cause.Explanation) []byte {
-	start := len(dst)
-	for _, s := range [...]string{sideWords(e.Side), sureWords(e.Sure), byWords(e.By)} {
-		if s == "" {
-			continue
-		}
-		if len(dst) > start {
-			dst = append(dst, ", "...)
-		}
-		dst = append(dst, s...)
-	}
-	return dst
-}
-
-func sideWords(s cause.Side) string {
-	switch s {
-	case cause.SideClient:
-		return "the client's doing"
-	case cause.SideServer:
-		return "the server's doing"
-	case cause.SideProxy:
-		return "a proxy's doing"
-	case cause.SideNone:
-		return "nobody's fault"
-	}
-	return ""
-}
-
-func sureWords(s cause.Sure) string {
-	switch s {
-	case cause.Certain:
-		return "certain"
-	case cause.Likely:
-		return "likely"
-	case cause.Guess:
-		return "a guess"
-	}
-	return ""
-}
-
-func byWords(b cause.By) string {
-	switch b {
-	case cause.ByGate:
-		return "decided by the gate"
-	case cause.ByUpgrade:
-		return "decided by the upgrade negotiation"
-	case cause.ByRouter:
-		return "decided by the router"
-	case cause.ByHandler:
-		return "decided by the handler"
-	case cause.ByTimeout:
-		return "decided by the timeout"
-	case cause.ByProxy:
-		return "decided by the reverse proxy"
-	case cause.ByPanic:
-		return "decided by a panic"
-	}
-	return ""
 }

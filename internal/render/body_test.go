@@ -89,16 +89,6 @@ func TestRenderAppends(t *testing.T) {
 	}
 }
 
-func TestContentType(t *testing.T) {
-	for f, want := range map[Format]string{
-		Text: "text/plain; charset=utf-8", Problem: "application/problem+json", HTML: "text/html; charset=utf-8", Format(9): "text/plain; charset=utf-8",
-	} {
-		if got := ContentType(f); got != want {
-			t.Errorf("ContentType(%d) = %q, want %q", f, got, want)
-		}
-	}
-}
-
 func TestLongPartsAreCut(t *testing.T) {
 	long := strings.Repeat("é", 2001)
 	for _, f := range formats {

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // The header fields of this package, in canonical form.
@@ -26,8 +27,8 @@ const (
 	maxInteger = 999_999_999_999_999    // of a structured field
 )
 
-// DefaultName is the name of a server that has none.
-const DefaultName = "httpexplain"
+// defaultName is the name of a server that has none.
+const defaultName = "httpexplain"
 
 // AppendHeader appends the member of Explain-Status that tells e. The field is a List (RFC 9651 3.1) to which each server on
 // the way may append its member, so the caller adds it with Header.Add, after those that are there.
@@ -73,7 +74,7 @@ func AppendHeader(dst []byte, e *cause.Explanation, name string, limit int) []by
 // appendHead appends what always stays: the name of the server and the parameters up to sure.
 func appendHead(dst []byte, e *cause.Explanation, name string) []byte {
 	if name == "" {
-		name = DefaultName
+		name = defaultName
 	}
 	dst = appendWord(dst, name, maxToken)
 	if code := int64(e.Status); code != 0 && code >= -maxInteger && code <= maxInteger {
@@ -161,7 +162,7 @@ func isSFToken(s string) bool {
 	return true
 }
 
-func isSFTokenChar(c byte) bool { return tokenChars[c] || c == ':' || c == '/' }
+func isSFTokenChar(c byte) bool { return wire.IsTokenChar(c) || c == ':' || c == '/' }
 
 func isAlpha(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
@@ -283,7 +284,7 @@ func AppendRule(dst []byte, name, level string, ref cause.Reference) []byte {
 
 // appendPlainWord appends s as a token of RFC 9110 if it is one, else as a quoted string.
 func appendPlainWord(dst []byte, s string) []byte {
-	if isToken(s) && len(s) <= maxToken {
+	if wire.IsToken(s) && len(s) <= maxToken {
 		return append(dst, s...)
 	}
 	return appendString(dst, s, maxToken)

@@ -223,7 +223,7 @@ func FuzzHeaderRoundTrip(f *testing.F) {
 		}
 		got := all[0]
 		if name == "" {
-			name = DefaultName
+			name = defaultName
 		}
 		checkRead(t, "name", got.Server, name, true)
 		checkRead(t, "cause", got.Cause, token, true)

@@ -1,6 +1,10 @@
 package render
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
+)
 
 // How closely a media range fits a format. The closest range decides (RFC 9110 12.5.1).
 const (
@@ -59,7 +63,7 @@ func (all *wishes) note(member string) {
 	mediaType, params := cutAt(member, ';')
 	mediaType = trimOWS(mediaType)
 	major, minor, ok := strings.Cut(mediaType, "/")
-	if !ok || !isToken(major) || !isToken(minor) || major == "*" && minor != "*" {
+	if !ok || !wire.IsToken(major) || !wire.IsToken(minor) || major == "*" && minor != "*" {
 		return
 	}
 	quality, foreign, ok := readParameters(params)
@@ -119,7 +123,7 @@ func readParameters(s string) (quality int, foreign, ok bool) {
 			continue
 		}
 		name, value, found := strings.Cut(param, "=")
-		if !found || !isToken(name) || !isToken(value) && !isQuoted(value) {
+		if !found || !wire.IsToken(name) || !wire.IsToken(value) && !isQuoted(value) {
 			return 0, false, false
 		}
 		switch {
@@ -192,24 +196,6 @@ func isQuoted(s string) bool {
 	}
 	return false
 }
-
-// isToken reports whether s is a token (RFC 9110 5.6.2).
-func isToken(s string) bool {
-	for i := range len(s) {
-		if !tokenChars[s[i]] {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// tokenChars holds true for each tchar.
-var tokenChars = func() (set [256]bool) {
-	for _, c := range []byte("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
-		set[c] = true
-	}
-	return set
-}()
 
 // trimOWS trims spaces and tabs on both sides.
 func trimOWS(s string) string { return strings.Trim(s, " \t") }

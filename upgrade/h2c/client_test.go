@@ -11,13 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade/h2c"
 )
 
@@ -30,19 +29,19 @@ const offer = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Sett
 // patience bounds every wait.
 const patience = 10 * time.Second
 
-// site is a wrapped server on loopback.
-type site struct {
+// server is a wrapped server on loopback.
+type server struct {
 	*httptest.Server
 	x    *httpexplain.Middleware
 	logs *observer.ObservedLogs
 }
 
 // serve starts a server whose handler is wrapped by a development middleware with h2c; change may alter it first.
-func serve(t *testing.T, h http.Handler, change func(*http.Server), options ...h2c.Option) *site {
+func serve(t *testing.T, h http.Handler, change func(*http.Server), options ...h2c.Option) *server {
 	t.Helper()
-	core, logs := observer.New(zapcore.DebugLevel)
-	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.New(core)), httpexplain.WithUpgrade(h2c.New(options...)))
-	s := &site{httptest.NewUnstartedServer(x.Handler(h)), x, logs}
+	logger, logs := site.Observed()
+	x := httpexplain.NewDevelopment(httpexplain.WithLogger(logger), httpexplain.WithUpgrade(h2c.New(options...)))
+	s := &server{httptest.NewUnstartedServer(x.Handler(h)), x, logs}
 	if change != nil {
 		change(s.Config)
 	}
@@ -52,18 +51,11 @@ func serve(t *testing.T, h http.Handler, change func(*http.Server), options ...h
 }
 
 // line waits for the log line of a request for path over a version of HTTP.
-func (s *site) line(t *testing.T, path, version string) map[string]any {
+func (s *server) line(t *testing.T, path, version string) map[string]any {
 	t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		for _, e := range s.logs.All() {
-			m := e.ContextMap()
-			if m["url.path"] == path && m["network.protocol.version"] == version && m["http.response.status_code"] != nil {
-				return m
-			}
-		}
-	}
-	t.Fatalf("no line for %s over HTTP/%s in %v", path, version, s.logs.All())
-	return nil
+	return site.Line(t, s.logs, func(_ string, line map[string]any) bool {
+		return line["url.path"] == path && line["network.protocol.version"] == version && line["http.response.status_code"] != nil
+	})
 }
 
 // client speaks to a server byte by byte.
@@ -91,14 +83,7 @@ type answer struct {
 // dial connects.
 func dial(t *testing.T, address string) *client {
 	t.Helper()
-	c, err := net.DialTimeout("tcp", address, patience)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close() })
-	if err := c.SetDeadline(time.Now().Add(2 * patience)); err != nil {
-		t.Fatal(err)
-	}
+	c := site.Send(t, "tcp", address, "")
 	k := &client{t: t, Conn: c, in: bufio.NewReader(c), answers: make(map[uint32]*answer)}
 	k.framer = http2.NewFramer(c, k.in)
 	k.framer.ReadMetaHeaders = hpack.NewDecoder(4096, nil)

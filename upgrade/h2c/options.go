@@ -6,7 +6,7 @@ import (
 	"github.com/httpexplain/httpexplain/cause"
 )
 
-// Option changes the protocol while it is made.
+// Option changes the protocol while New makes it. It may be used for several.
 type Option func(*protocol)
 
 // defaultMaxContent is 1 MiB.
@@ -15,10 +15,11 @@ const defaultMaxContent = 1 << 20
 // loopback are the networks of a machine with itself.
 var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 
-// AllowFrom names the networks whose peers are served, in place of the loopback addresses; used several times, it adds up. The
-// peer is the machine at the other end of the TCP connection. Name the networks of clients that reach the server directly, and
-// none in which a proxy stands: some proxies pass Upgrade: h2c on and leave no trace of themselves, and their rules would no
-// longer hold (see the package comment). Peers on Unix sockets are in no network. No network, or one that is not valid, panics.
+// AllowFrom names the networks whose peers are served, in place of the loopback addresses; used several times, it adds up. An
+// offer from elsewhere is ignored, as RFC 9110 7.8 allows. The peer is the machine at the other end of the TCP connection. Name
+// the networks of clients that reach the server directly, and none in which a proxy stands: some proxies pass Upgrade: h2c on
+// and leave no trace of themselves, and their rules would no longer hold (see the package comment). Peers on Unix sockets are in
+// no network. No network, or one that is not valid, panics.
 func AllowFrom(networks ...netip.Prefix) Option {
 	if len(networks) == 0 {
 		panic("httpexplain: h2c.AllowFrom was called without a network; leave it out for loopback peers only")
@@ -44,8 +45,9 @@ func unmapped(n netip.Prefix) netip.Prefix {
 	return plain.Masked()
 }
 
-// MaxContent bounds the content of the request that is upgraded: so many bytes are read before the 101 and held until the
-// request is answered. A request with more is answered with 413. n < 1 panics.
+// MaxContent bounds the content of the request that is upgraded: up to n bytes are read before the 101 (RFC 7540 3.2) and held
+// until the request is answered. A request with more is answered with 413. Without it, n is 1 MiB; used several times, the last
+// one holds. n < 1 panics.
 func MaxContent(n int64) Option {
 	if n < 1 {
 		panic("httpexplain: h2c.MaxContent: the bound must be at least 1 byte; leave it out for 1 MiB")

@@ -2,6 +2,7 @@ package h2c_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/net/http2"
 
 	"github.com/httpexplain/httpexplain"
+	"github.com/httpexplain/httpexplain/internal/site"
 	"github.com/httpexplain/httpexplain/upgrade/h2c"
 )
 
@@ -52,7 +54,7 @@ func TestFirstStreamIsReset(t *testing.T) {
 		if err := c.framer.WriteRSTStream(stream, http2.ErrCodeCancel); err != nil {
 			t.Fatal(err)
 		}
-		if err := <-ended; err != context.Canceled {
+		if err := <-ended; !errors.Is(err, context.Canceled) {
 			t.Errorf("stream %d: the context ended with %v", stream, err)
 		}
 		if !<-notified {
@@ -154,12 +156,7 @@ func TestMultipartFiles(t *testing.T) {
 	if name == "" {
 		t.Fatal("the file was kept in memory: the test shows nothing")
 	}
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if _, err := os.Stat(name); os.IsNotExist(err) {
-			return
-		}
-	}
-	t.Errorf("%s is still there", name)
+	site.Eventually(t, name+" is gone", func() bool { _, err := os.Stat(name); return os.IsNotExist(err) })
 }
 
 // TestHandlersOutside keeps what stands outside of the middleware in force on every stream, and what it put into the context

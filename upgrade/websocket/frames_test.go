@@ -60,10 +60,10 @@ func header(first byte, length int) []byte {
 	return raw(first, strings.Repeat("x", length))[:ws.HeaderSize(ws.Header{Masked: true, Length: int64(length)})]
 }
 
-// masked masks a piece of payload at an offset.
-func masked(s string, offset int) []byte {
+// masked masks the beginning of a payload.
+func masked(s string) []byte {
 	b := []byte(s)
-	ws.Cipher(b, testMask, offset)
+	ws.Cipher(b, testMask, 0)
 	return b
 }
 
@@ -264,17 +264,17 @@ func utf8Rows() (r rows) { // RFC 6455 8.1
 		r.add("8.1 "+name, 1007, nil, text("good "+s+" good"))
 		// The rest of the frame never comes: the server must not wait for it.
 		whole := header(fin|1, 1000)
-		r.add("8.1 "+name+", at once", 1007, nil, slices.Concat(whole, masked("good "+s, 0)))
-		r.add("8.1 "+name+", within a fragment", 1007, nil, slices.Concat(raw(1, "good"), header(fin, 1000), masked(s, 0)))
+		r.add("8.1 "+name+", at once", 1007, nil, slices.Concat(whole, masked("good "+s)))
+		r.add("8.1 "+name+", within a fragment", 1007, nil, slices.Concat(raw(1, "good"), header(fin, 1000), masked(s)))
 		if len(s) > 1 {
-			r.add("8.1 "+name+", split between fragments", 1007, nil, slices.Concat(raw(1, s[:1]), header(fin, 500), masked(s[1:], 0)))
+			r.add("8.1 "+name+", split between fragments", 1007, nil, slices.Concat(raw(1, s[:1]), header(fin, 500), masked(s[1:])))
 		}
 	}
 	for name, s := range map[string]string{"2": "\xC3", "3": "\xE2\x82", "4": "\xF0\x9F\x98"} {
 		r.add("8.1 text ends within a character of "+name, 1007, nil, text("x"+s))
 		r.add("8.1 fragments end within a character of "+name, 1007, nil, raw(1, "x"+s), raw(fin, ""))
 	}
-	r.add("8.1 bad byte far into a frame", 1007, nil, slices.Concat(header(fin|1, 1<<20), masked(strings.Repeat("x", 70001)+"\xFF", 0)))
+	r.add("8.1 bad byte far into a frame", 1007, nil, slices.Concat(header(fin|1, 1<<20), masked(strings.Repeat("x", 70001)+"\xFF")))
 	r.add("8.1 binary need not be UTF-8", 0, bin("\xFF\xFE"), binary2("\xFF\xFE"))
 	r.add("8.1 ping need not be UTF-8", 0, ponged("\xFF\xFE"), ping("\xFF\xFE"))
 	return r
@@ -326,7 +326,7 @@ func deflateRows() (r rows) { // RFC 7692
 	r.deflate("7.2.2 no payload at all", 1007, nil, raw(fin|rsv1|1, ""))
 	r.deflate("7.2.2 random bytes", 1007, nil, raw(fin|rsv1|2, "\xFF\xFE\xFD\xFC\xFB\xFA\xF9\xF8"))
 	r.deflate("7.2.2 last blocks without end", 1007, nil, raw(fin|rsv1|1, strings.Repeat("\x03\x00", 3000)))
-	r.deflate("7.2.2 broken data is seen at once", 1007, nil, slices.Concat(header(fin|rsv1|1, 9000), masked("\x06"+strings.Repeat("x", 100), 0)))
+	r.deflate("7.2.2 broken data is seen at once", 1007, nil, slices.Concat(header(fin|rsv1|1, 9000), masked("\x06"+strings.Repeat("x", 100))))
 	r.deflate("8.1 compressed text that is no UTF-8", 1007, nil, raw(fin|rsv1|1, pack("good \xED\xA0\x80 good")))
 	r.deflate("8.1 compressed text ends within a character", 1007, nil, raw(fin|rsv1|1, pack("x\xE2\x82")))
 	r.deflate("8.1 bad byte far before the end of compressed fragments", 1007, nil, raw(rsv1|1, stored("bad \xFF"+strings.Repeat("x", 60000))))

@@ -5,9 +5,9 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"net/http"
-	"strings"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/wire"
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
@@ -59,7 +59,7 @@ func handshakeFlaw(r *http.Request) string {
 	switch {
 	case r.Method != http.MethodGet:
 		return cause.WebSocketMethod
-	case !lists(h["Connection"], "upgrade"):
+	case !wire.Lists(h["Connection"], "upgrade"):
 		return cause.ConnectionUpgradeMissing
 	case len(keys) == 0 && len(versions) == 0 && h["Sec-Websocket-Protocol"] == nil && h["Sec-Websocket-Extensions"] == nil:
 		return cause.UpgradeHardcoded
@@ -144,33 +144,11 @@ func (p *protocol) selectSubprotocol(lines []string) string {
 		return ""
 	}
 	for _, name := range p.subprotocols {
-		for _, line := range lines {
-			for line != "" {
-				var item string
-				if item, line = nextItem(line); item == name {
-					return name
-				}
+		for item := range wire.Items(lines) {
+			if item == name {
+				return name
 			}
 		}
 	}
 	return ""
-}
-
-// lists reports whether one of the field lines lists token, in any case.
-func lists(lines []string, token string) bool {
-	for _, line := range lines {
-		for line != "" {
-			var item string
-			if item, line = nextItem(line); strings.EqualFold(item, token) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// nextItem cuts the first member off a comma-separated list.
-func nextItem(line string) (item, rest string) {
-	item, rest, _ = strings.Cut(line, ",")
-	return strings.Trim(item, " \t"), rest
 }

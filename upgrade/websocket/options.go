@@ -2,7 +2,9 @@ package websocket
 
 import (
 	"fmt"
-	"strings"
+	"slices"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // defaultLimit is the number of bytes that a message may have unless WithReadLimit says otherwise.
@@ -11,15 +13,16 @@ const defaultLimit = 1 << 20
 // maxLimit is more than any memory holds, and leaves room to reckon with.
 const maxLimit = 1 << 48
 
-// Option changes what New makes.
+// Option changes what New makes. It may be used for several endpoints.
 type Option func(*protocol)
 
 // WithSubprotocols names the subprotocols that the server speaks, best first (RFC 6455 1.9). The first that the client offers
 // as well is selected; names are compared exactly. Where the client offers none of them the connection is made without one,
-// which browsers refuse when they offered any: see [Conn.Subprotocol].
+// which browsers refuse when they offered any: see [Conn.Subprotocol]. A name that is no token (RFC 9110 5.6.2), or that is given
+// twice, panics. Given several times, the last one holds.
 func WithSubprotocols(names ...string) Option {
 	for i, name := range names {
-		if !isToken(name) {
+		if !wire.IsToken(name) {
 			panic(fmt.Sprintf("httpexplain: WithSubprotocols got %q, which is no token; use letters, digits and !#$%%&'*+-.^_`|~ only", name))
 		}
 		for _, earlier := range names[:i] {
@@ -28,6 +31,7 @@ func WithSubprotocols(names ...string) Option {
 			}
 		}
 	}
+	names = slices.Clone(names)
 	return func(p *protocol) { p.subprotocols = names }
 }
 
@@ -54,7 +58,8 @@ func WithOrigins(patterns ...string) Option {
 }
 
 // WithReadLimit bounds the messages that the client may send, in bytes; without it they may have 1 MiB. It holds for what a
-// compressed message grows to. A message beyond it closes the connection with 1009.
+// compressed message grows to. A message beyond it closes the connection with 1009. A
+// number below 1 panics. Given several times, the last one holds.
 func WithReadLimit(bytes int64) Option {
 	if bytes <= 0 {
 		panic(fmt.Sprintf("httpexplain: WithReadLimit got %d; give the number of bytes that a message may have, at least 1", bytes))
@@ -70,14 +75,3 @@ func WithCompression() Option { return func(p *protocol) { p.compress = true } }
 // WithContextTakeover is WithCompression, and lets the client refer to its earlier messages (RFC 7692 7.1.1.2). That shrinks
 // short, similar messages a lot and costs up to 32 KiB of memory per connection. What the server sends stays as it is.
 func WithContextTakeover() Option { return func(p *protocol) { p.compress, p.takeover = true, true } }
-
-// isToken reports whether s is a token of RFC 9110 5.6.2.
-func isToken(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
-			return false
-		}
-	}
-	return s != ""
-}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // originPattern is an origin that WithOrigins allows.
@@ -23,7 +25,7 @@ func parsePattern(pattern string) originPattern {
 	if !found {
 		scheme, host = "", scheme
 	}
-	if host == "" || found && !isToken(scheme) {
+	if host == "" || found && !wire.IsToken(scheme) {
 		broken(`which names no host; write "app.example.com" or "https://app.example.com"`)
 	}
 	if host == "null" {

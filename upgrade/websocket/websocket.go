@@ -26,6 +26,9 @@ func New(serve func(context.Context, *Conn) error, options ...Option) upgrade.Pr
 	}
 	p := &protocol{handler: serve, limit: defaultLimit, wait: closeWait}
 	for _, option := range options {
+		if option == nil {
+			panic("httpexplain: websocket.New: an Option is nil: leave it out")
+		}
 		option(p)
 	}
 	return p

@@ -47,7 +47,6 @@ type Client struct {
 	maxFrame uint32
 	settled  bool // the settings of the server have come
 	extends  bool
-	goAway   *http2.ErrCode
 	err      error // the connection is gone
 }
 
@@ -113,19 +112,6 @@ func (c *Client) Extends() bool {
 	return c.extends
 }
 
-// GoAway waits until the server sends a GOAWAY or the connection ends, and returns its code.
-func (c *Client) GoAway() (http2.ErrCode, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for c.goAway == nil && c.err == nil {
-		c.changed.Wait()
-	}
-	if c.goAway == nil {
-		return 0, c.err
-	}
-	return *c.goAway, nil
-}
-
 // Close closes the connection without a word.
 func (c *Client) Close() error { return c.conn.Close() }
 
@@ -136,16 +122,16 @@ func (c *Client) WebSocket(path string, fields ...string) (*Stream, error) {
 
 // Extended opens a stream by extended CONNECT (RFC 8441 4).
 func (c *Client) Extended(protocol, path string, fields ...string) (*Stream, error) {
-	return c.Open(false, append([]string{":method", "CONNECT", ":protocol", protocol, ":path", path}, fields...)...)
+	return c.open(false, append([]string{":method", "CONNECT", ":protocol", protocol, ":path", path}, fields...)...)
 }
 
 // Get opens a stream with a GET, which has no content.
 func (c *Client) Get(path string, fields ...string) (*Stream, error) {
-	return c.Open(true, append([]string{":method", "GET", ":path", path}, fields...)...)
+	return c.open(true, append([]string{":method", "GET", ":path", path}, fields...)...)
 }
 
-// Open opens a stream with these fields, names before values. :scheme and :authority are added.
-func (c *Client) Open(end bool, fields ...string) (*Stream, error) {
+// open opens a stream with these fields, names before values. :scheme and :authority are added.
+func (c *Client) open(end bool, fields ...string) (*Stream, error) {
 	c.writing.Lock()
 	defer c.writing.Unlock()
 	scheme := "http"
@@ -167,13 +153,6 @@ func (c *Client) Open(end bool, fields ...string) (*Stream, error) {
 	return s, c.framer.WriteHeaders(http2.HeadersFrameParam{
 		StreamID: s.id, BlockFragment: c.block.Bytes(), EndHeaders: true, EndStream: end,
 	})
-}
-
-// Stream returns the stream with a number, or nil.
-func (c *Client) Stream(id uint32) *Stream {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.streams[id]
 }
 
 // read reads frames until the connection ends.
@@ -206,9 +185,6 @@ func (c *Client) take(f http2.Frame) error {
 		if !f.IsAck() {
 			go c.reply(func() error { return c.framer.WritePing(true, f.Data) })
 		}
-	case *http2.GoAwayFrame:
-		code := f.ErrCode
-		c.goAway = &code
 	case *http2.WindowUpdateFrame:
 		if s != nil {
 			s.send += int64(f.Increment)
@@ -277,5 +253,5 @@ func (c *Client) settings(f *http2.SettingsFrame) error {
 	return nil
 }
 
-// ErrWriteAfterEnd is returned by writes behind END_STREAM.
-var ErrWriteAfterEnd = errors.New("END_STREAM was sent")
+// errWriteAfterEnd is returned by writes behind END_STREAM.
+var errWriteAfterEnd = errors.New("END_STREAM was sent")

@@ -50,7 +50,7 @@ func (s *Stream) gone() error {
 func (s *Stream) Read(p []byte) (int, error) {
 	n, err := s.take(p)
 	if n > 0 {
-		s.Allow(n)
+		s.allow(n)
 	}
 	return n, err
 }
@@ -75,8 +75,8 @@ func (s *Stream) take(p []byte) (int, error) {
 	return n, nil
 }
 
-// Allow lets the server send n bytes more.
-func (s *Stream) Allow(n int) {
+// allow lets the server send n bytes more.
+func (s *Stream) allow(n int) {
 	s.reply(func() error { return s.framer.WriteWindowUpdate(s.id, uint32(n)) })
 }
 
@@ -113,7 +113,7 @@ func (s *Stream) claim(want int) (int, error) {
 	defer s.mu.Unlock()
 	for {
 		if s.sentEnd {
-			return 0, ErrWriteAfterEnd
+			return 0, errWriteAfterEnd
 		}
 		if err := s.gone(); err != nil {
 			return 0, err

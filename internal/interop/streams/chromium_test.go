@@ -38,7 +38,7 @@ func TestChromiumMoves(t *testing.T) {
 	if err != nil || title != "HTTP/2.0" {
 		t.Fatalf("the page came over %q, %v", title, err)
 	}
-	for name := range echoes {
+	for name := range handlers {
 		var result struct {
 			Received, Code int
 			Same, Clean    bool

@@ -77,7 +77,7 @@ func leave(s *h2client.Stream) error {
 // TestFramesMove moves many bytes each way through each echo.
 func TestFramesMove(t *testing.T) {
 	const size, count = 256 << 10, moved / (256 << 10)
-	for name := range echoes {
+	for name := range handlers {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t)
 			stream, err := open(s.dial(h2client.Options{}), "/"+name)
@@ -114,7 +114,7 @@ func TestFramesMove(t *testing.T) {
 func TestFramesWindows(t *testing.T) {
 	s := serve(t)
 	c := s.dial(h2client.Options{Window: 11})
-	for name := range echoes {
+	for name := range handlers {
 		stream, err := open(c, "/"+name)
 		if err != nil {
 			t.Fatal(name, err)
@@ -137,7 +137,7 @@ func TestFramesWindows(t *testing.T) {
 func TestFramesBreakOff(t *testing.T) {
 	s := serve(t)
 	c := s.dial(h2client.Options{})
-	for name := range echoes {
+	for name := range handlers {
 		var streams [3]*h2client.Stream
 		for i := range streams {
 			stream, err := open(c, "/"+name)
@@ -172,8 +172,8 @@ func TestFramesBreakOff(t *testing.T) {
 func TestFramesMany(t *testing.T) {
 	const connections, each, rounds = 5, 100, 4
 	s := serve(t)
-	names := make([]string, 0, len(echoes))
-	for name := range echoes {
+	names := make([]string, 0, len(handlers))
+	for name := range handlers {
 		names = append(names, name)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)

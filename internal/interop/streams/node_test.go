@@ -19,7 +19,7 @@ func TestNodeMoves(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	defer cancel()
 	args := []string{"testdata/echo.mjs", s.URL, strconv.Itoa(moved)}
-	for name := range echoes {
+	for name := range handlers {
 		args = append(args, "/"+name)
 	}
 	var out, said bytes.Buffer
@@ -35,7 +35,7 @@ func TestNodeMoves(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &results); err != nil {
 		t.Fatalf("%v: %s", err, out.Bytes())
 	}
-	for name := range echoes {
+	for name := range handlers {
 		r := results["/"+name]
 		if r.Status != 200 || r.Received != moved || !r.Closed || !r.Same {
 			t.Errorf("%s: %+v, want %d bytes back as they were", name, r, moved)
