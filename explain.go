@@ -83,10 +83,11 @@ func FromHeader(h http.Header) ([]Explanation, error) { return render.FromHeader
 //
 //   - *Error with its status and explanation,
 //   - *http.MaxBytesError with 413, fs.ErrNotExist with 404, fs.ErrPermission with 403, context.DeadlineExceeded with 503,
-//   - context.Canceled with nothing, since nobody is there to read it,
+//   - context.Canceled with nothing where the request's own context was canceled, since nobody is there to read it,
 //   - any other error with 500.
 //
-// The text of the error goes to the log alone. An error that comes after the head was sent is only logged. Without the
+// The text of the error goes to the log alone. An error that comes after the head was sent is only logged, as an error where the
+// head promised success. Without the
 // middleware it answers in the same way and logs nothing.
 type HandlerFunc func(http.ResponseWriter, *http.Request) error
 
@@ -112,7 +113,7 @@ func (f HandlerFunc) serve(x *exchange.Handle, w http.ResponseWriter, r *http.Re
 	if err == nil {
 		return
 	}
-	k := exchange.Known{Status: statusOf(err), Err: err, Source: cause.Source{By: cause.ByHandler}}
+	k := exchange.Known{Status: statusOf(r.Context(), err), Err: err, Source: cause.Source{By: cause.ByHandler}}
 	x.Fail(err)
 	if k.Status == 0 {
 		return
@@ -133,7 +134,7 @@ func (f HandlerFunc) serve(x *exchange.Handle, w http.ResponseWriter, r *http.Re
 }
 
 // statusOf is the status that answers an error; 0 sends nothing.
-func statusOf(err error) int {
+func statusOf(ctx context.Context, err error) int {
 	var own *Error
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -147,7 +148,7 @@ func statusOf(err error) int {
 		return http.StatusForbidden
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled) && errors.Is(ctx.Err(), context.Canceled):
 		return 0
 	}
 	return http.StatusInternalServerError

@@ -158,6 +158,7 @@ func TestHandlerFunc(t *testing.T) {
 		{"not allowed", fmt.Errorf("%w: %w", secret, fs.ErrPermission), 403, "handler-client-error"},
 		{"deadline", fmt.Errorf("%w: %w", secret, context.DeadlineExceeded), 503, "handler-server-error"},
 		{"other", secret, 500, "handler-server-error"},
+		{"given up by itself", fmt.Errorf("%w: %w", secret, context.Canceled), 500, "handler-server-error"}, // the client waits
 		{"JSON", jsonError(), 500, "handler-server-error"},
 	}
 	for _, c := range tests {

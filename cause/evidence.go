@@ -80,6 +80,9 @@ type Source struct {
 	Router Kind
 	// Passed reports that ReverseProxy passed on a status that its upstream chose.
 	Passed bool
+	// Recovering reports that the status was chosen while a panic was under way: by a deferred function, such as one that
+	// recovers. At is then the line that panicked.
+	Recovering bool
 	// Hiding names, with Go's syntax, a type that stands in the stack and hides the ResponseWriter's methods.
 	Hiding string
 	// Switching reports that ReverseProxy was about to switch protocols: its upstream had agreed with a 101, and
@@ -99,6 +102,7 @@ const (
 	KindReverseProxy Kind = "reverse proxy" // httputil.ReverseProxy
 	KindCrossOrigin  Kind = "cross origin"  // http.CrossOriginProtection
 	KindFileServer   Kind = "file server"   // http.FileServer, ServeFile, ServeContent
+	KindStripPrefix  Kind = "strip prefix"  // http.StripPrefix, which got a path without its prefix
 	KindChi          Kind = "chi"
 	KindGorilla      Kind = "gorilla/mux"
 	KindGin          Kind = "gin"

@@ -7,7 +7,8 @@ var pagesConditions = []Page{
 		Statuses: []int{416}, By: ByHandler, Side: SideClient, Reference: "RFC 9110 15.5.17",
 		Meaning: "The client asked for a part of the content, and the part begins behind its end. Content-Range " +
 			"of the answer tells the real length.",
-		Origin: "A download is resumed that was complete already, as curl -C - does, or the file has become " +
+		Origin: "A Range that is malformed gets the same status, without Content-Range. A download is resumed that was complete " +
+			"already, as curl -C - does, or the file has become " +
 			"shorter since the first part was fetched. Media players ask for ranges that they computed from an " +
 			"old length. An empty file satisfies no range at all.",
 		Client: "Ask within the length that Content-Range gives, or leave Range out. Send If-Range with the ETag, " +
@@ -28,7 +29,8 @@ var pagesConditions = []Page{
 			"fails every time, look at compression: nginx makes an ETag weak when it compresses, Apache appends " +
 			"-gzip to it, and If-Match compares strongly. If-None-Match: * fails on purpose when the name is " +
 			"taken.",
-		Client: "Fetch the resource again, merge, and retry with the new ETag.",
+		Client: "Under If-Match, fetch the resource again, merge, and retry with the new ETag; under If-Unmodified-Since with the " +
+			"new Last-Modified. Under If-None-Match: * choose another name.",
 		Server: "Send the current ETag with the 412. Leave compression off for resources that are edited under " +
 			"If-Match.",
 		Recipes: []Recipe{

@@ -101,7 +101,7 @@ if err != nil || mediaType != "application/json" {
 			"none of them. It preferred to send nothing over sending something else.",
 		Origin: "A library sends Accept: application/json to a page that is HTML only, or asks for a vendor type " +
 			"of an API version that is gone. Frameworks answer 406 as well when a file suffix in the path " +
-			"contradicts Accept.",
+			"contradicts Accept. An Accept of */* leaves nothing out, and then Accept-Language or a coding is what nothing fits.",
 		Client: "Widen Accept, for instance to application/json, */*;q=0.1, and look at what comes.",
 		Server: "Offer the type, or send your default in its place: a server may disregard Accept, and most " +
 			"clients cope.",
@@ -114,7 +114,8 @@ if err != nil || mediaType != "application/json" {
 		Origin: "The token was never attached, or it was lost on the way: curl and Go's http.Client drop " +
 			"Authorization when a redirect leads to another host, fetch sends no cookies to other origins unless " +
 			"credentials is set to include, and the WebSocket class of browsers cannot set the field at all. A " +
-			"login by cookie shows the same picture, since the cookie is not looked at here.",
+			"login by cookie or by a key in a field of its own shows the same picture: what they carry is not looked at here, " +
+			"and then the cause is only likely.",
 		Client: "Send credentials for the challenge. After a redirect to a trusted host, attach them again on " +
 			"purpose.",
 		Server: "Send WWW-Authenticate with every 401, or clients do not know what to offer. For WebSockets from " +

@@ -6,7 +6,8 @@ var pagesFailure = []Page{
 		Cause: Panic, Title: "The handler panicked",
 		Statuses: []int{500, 0}, By: ByPanic, Side: SideServer, Reference: "net/http Server",
 		Meaning: "The handler ended in a panic. With recovery on, the client gets a 500; without it net/http " +
-			"closes the connection and the client sees no answer at all. A proxy in front turns that into a 502.",
+			"closes the connection and the client sees no answer at all. A proxy in front turns that into a 502. A 500 that a " +
+			"recovery further inside wrote, such as chi's Recoverer, is known by the stack; the value stays with that recovery.",
 		Origin: "A nil pointer or a nil map, an index out of range, a failed type assertion, or a call of panic " +
 			"in code that was not meant to meet bad input. In a goroutine of the handler's own it would end the " +
 			"whole process instead. http.ErrAbortHandler is a panic on purpose and is not counted.",

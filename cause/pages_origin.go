@@ -11,7 +11,8 @@ var pagesOrigin = []Page{
 		Origin: "A form or a script on another site, or on another subdomain, targets this server: Sec-Fetch-Site " +
 			"says cross-site or same-site then, and only same-origin and none pass. Browsers leave Sec-Fetch-Site " +
 			"out over plain http to hosts other than localhost. Origin is compared with Host in that case, and a " +
-			"proxy that rewrites Host makes a page look foreign to its own server.",
+			"proxy that rewrites Host makes a page look foreign to its own server. An Origin of null comes from files, data: URLs, " +
+			"sandboxed frames, redirects between origins and pages with Referrer-Policy: no-referrer; it cannot be trusted.",
 		Client: "Call from a page of the same origin, or have the origin added on the server. A program without " +
 			"cookies should leave Origin and Sec-Fetch-Site out.",
 		Server: "Add exactly the origins that you run with AddTrustedOrigin. If the page is your own and a proxy " +
@@ -35,7 +36,7 @@ handler := protection.Handler(mux)`, Note: "Scheme, host and port have to be tho
 		Origin: "A front end on app.example.com talks to api.example.com, or a development server on port 5173 " +
 			"talks to one on 8080. Behind nginx with proxy_pass alone, Host is the name of the upstream, such as " +
 			"127.0.0.1:8080, and every visitor is refused. Attacks by cross-site WebSocket hijacking give exactly " +
-			"this picture too.",
+			"this picture too. A CheckOrigin that knows only other origins refuses even the server's own page.",
 		Client: "Open the page under the host that the WebSocket goes to. Programs that are no browser do best " +
 			"without an Origin field.",
 		Server: "Allow exactly this origin if it is yours. If a proxy stands in front, let it pass Host on " +

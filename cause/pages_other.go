@@ -6,7 +6,8 @@ var pagesOther = []Page{
 		Cause: ClientGone, Title: "The client left before the answer",
 		Statuses: []int{0}, By: ByHandler, Side: SideClient,
 		Meaning: "The request's context was cancelled because the client closed its connection or reset its " +
-			"stream. Nothing could be sent, so this is for the log alone. It is normal in small numbers.",
+			"stream. Nothing could be sent, so this is for the log alone; a 499 or 5xx in it is what the handler wrote for nobody. It is " +
+			"normal in small numbers.",
 		Origin: "A tab was closed, a page aborted a fetch with AbortController, or a client's own timeout ran " +
 			"out. A proxy that stops waiting closes its connection as well: nginx logs 499 when its client left " +
 			"and 504 when proxy_read_timeout passed. Many such lines at one duration point to a timeout somewhere " +
@@ -38,7 +39,7 @@ var pagesOther = []Page{
 	{
 		Cause: HandlerServerError, Title: "The handler reported an error of the server",
 		Statuses: between(500, 599), By: ByHandler, Side: SideServer, Reference: "RFC 9110 15.6",
-		Meaning: "A handler of the application chose a status of the 500s, and the exchange shows no failed call, " +
+		Meaning: "A handler of the application chose a status of the 500s or beyond 599, and the exchange shows no failed call, " +
 			"no panic and no timeout that would account for it. The reason is known to the handler alone.",
 		Origin: "An error branch that writes StatusInternalServerError, often with the text of the error or with " +
 			"nothing at all. A failed database query is the usual case, because drivers do not go through " +

@@ -40,17 +40,18 @@ handler := x.Handler(mux)`, Note: "The pattern has no method, and x wraps the ro
 	},
 	{
 		Cause: PreflightUnrouted, Title: "CORS preflight that nobody answered",
-		Statuses: []int{405, 404, 501}, By: ByRouter, Side: SideServer, Reference: "Fetch standard",
+		Statuses: []int{405, 404, 501, 401, 403}, By: ByRouter, Side: SideServer, Reference: "Fetch standard",
 		Meaning: "A browser asked with OPTIONS whether a page of another origin may send its request. The answer " +
 			"carries no Access-Control-Allow-Origin, so the browser drops the real request and shows a CORS " +
-			"error. The router, or the gate, refused OPTIONS before any CORS code was asked.",
+			"error. The router, the gate or an authentication layer refused OPTIONS before any CORS code was asked.",
 		Origin: "A fetch to another origin is preceded by a preflight when it has a JSON body, an Authorization " +
 			"field or a method such as PUT or DELETE. http.ServeMux answers OPTIONS with 405 where only POST " +
 			"/items is registered. In chi a CORS middleware that is added with With or inside a Group runs only " +
-			"after a route has matched, and no route matches OPTIONS.",
+			"after a route has matched, and no route matches OPTIONS. A layer that wants credentials and stands outside " +
+			"CORS answers 401 or 403, since browsers send none in a preflight.",
 		Client: "Nothing in the page's script can grant itself the permission. Serve page and API from one " +
 			"origin, or ask whoever runs the server to allow yours.",
-		Server: "Put the CORS middleware around the router and inside this one. Name the origins that may call, " +
+		Server: "Put the CORS middleware around the router, outside authentication and inside this one. Name the origins that may call, " +
 			"and keep OPTIONS among the implemented methods.",
 		Recipes: []Recipe{
 			{For: "Go", Lines: `c := cors.New(cors.Options{
@@ -84,7 +85,8 @@ http.Error(w, "this resource is read-only", http.StatusMethodNotAllowed)`,
 		Statuses: []int{404}, By: ByRouter, Side: SideClient, Reference: "RFC 9110 15.5.5",
 		Meaning: "The router was asked and found no pattern for this host and path. No handler of the application " +
 			"has run.",
-		Origin: "A link is misspelt or outdated, or the route was never registered. In http.ServeMux the pattern " +
+		Origin: "A link is misspelt or outdated, or the route was never registered. Where one router is mounted in a " +
+			"subtree of another, the outer one has matched and the inner one knows nothing of the rest. In http.ServeMux the pattern " +
 			"/items/{id} does not cover /items/7/edit, and /{$} covers nothing but the root. Behind a proxy the " +
 			"path often arrives changed: in nginx, proxy_pass with a slash behind the port strips the prefix of " +
 			"its location, as handle_path does in Caddy.",
@@ -148,7 +150,8 @@ mux.Handle("GET /plain/{$}", http.RedirectHandler("/plain", http.StatusPermanent
 			"name. The routing is in order.",
 		Origin: "The number or name in the path belongs to nothing, or to something that was deleted. " +
 			"http.FileServer answers like this for a file that is missing below its root, often because " +
-			"StripPrefix is absent and the prefix is sought on disk. A 404 may also be deliberate, where a server " +
+			"StripPrefix is absent and the prefix is sought on disk. http.StripPrefix itself answers 404 for a path " +
+			"that does not start with its prefix, such as \"static/\" without the first slash. A 404 may also be deliberate, where a server " +
 			"does not want to tell strangers what exists.",
 		Client: "Check the identifier in the path. Fetch the list that it came from again.",
 		Server: "Nothing is to be mended when the resource does not exist. For files, compare the path below the " +

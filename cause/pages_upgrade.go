@@ -24,7 +24,7 @@ mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {})`
 	},
 	{
 		Cause: UpgradeStripped, Title: "A proxy removed Upgrade and Connection",
-		Statuses: []int{400, 426, 200}, By: ByUpgrade, Side: SideProxy, Reference: "RFC 9110 7.8",
+		Statuses: []int{400, 426, 200, 505}, By: ByUpgrade, Side: SideProxy, Reference: "RFC 9110 7.8",
 		Meaning: "Sec-WebSocket-Key or Sec-WebSocket-Version arrived, so a WebSocket client is at the other end. " +
 			"Upgrade and Connection: upgrade, which every such client sends, did not. They belong to one hop " +
 			"only, and a proxy on the way has dropped them instead of setting them anew.",
@@ -55,7 +55,7 @@ mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {})`
 	},
 	{
 		Cause: UpgradeFieldMissing, Title: "Upgrade is missing, Connection announces it",
-		Statuses: []int{400, 426, 200}, By: ByUpgrade, Side: SideProxy, Reference: "RFC 9110 7.8",
+		Statuses: []int{400, 426, 200, 505}, By: ByUpgrade, Side: SideProxy, Reference: "RFC 9110 7.8",
 		Meaning: "Connection says upgrade and a key for a WebSocket is there, but the Upgrade field that names " +
 			"the protocol is not. Half of the pair was passed on. A client that builds the handshake by hand can " +
 			"make the same mistake.",

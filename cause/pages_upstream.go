@@ -28,12 +28,13 @@ var pagesUpstream = []Page{
 	},
 	{
 		Cause: UpstreamTLS, Title: "TLS with the upstream failed",
-		Statuses: []int{502}, By: ByProxy, Side: SideServer, Reference: "RFC 9209 2.3.13",
+		Statuses: []int{502, 400}, By: ByProxy, Side: SideServer, Reference: "RFC 9209 2.3.13",
 		Meaning: "The upstream was reached, and no TLS connection came about. Either its certificate is not " +
-			"trusted here, or the two sides do not speak TLS with each other at all. The request was not sent.",
+			"trusted here, or only one of the two sides speaks TLS. The upstream's handler never saw the request.",
 		Origin: "The certificate is signed by a private authority, has expired, or names another host, as happens " +
 			"when an upstream is called by address. The texts server gave HTTP response to HTTPS client and first " +
-			"record does not look like a TLS handshake mean that the upstream speaks plain HTTP on this port.",
+			"record does not look like a TLS handshake mean that the upstream speaks plain HTTP on this port. The other " +
+			"way round there is no 502: the upstream answers plain HTTP with a 400, which ReverseProxy passes on.",
 		Client: "This failure lies behind the server, out of a client's reach.",
 		Server: "Trust the private authority by adding it to RootCAs, call the upstream by the name in its " +
 			"certificate, or use the scheme that it speaks. Leave verification on.",
@@ -92,11 +93,12 @@ proxy.Transport = transport`, Note: "Shorter than the idle timeout of the upstre
 	{
 		Cause: UpstreamUpgrade, Title: "ReverseProxy could not switch protocols",
 		Statuses: []int{502}, By: ByProxy, Side: SideServer, Reference: "net/http/httputil",
-		Meaning: "The upstream agreed to an upgrade, and httputil.ReverseProxy could not take over the client's " +
-			"connection. A wrapper around its ResponseWriter hides Hijacker. The upstream's 101 was lost with it.",
+		Meaning: "The upstream answered 101, and httputil.ReverseProxy could not take over the client's connection. " +
+			"Mostly a wrapper around its ResponseWriter hides Hijacker. The upstream's 101 was lost with it.",
 		Origin: "A middleware between this one and the proxy wraps the ResponseWriter without Unwrap. The proxy " +
 			"logs can't switch protocols using non-Hijacker ResponseWriter type, followed by the type that is in " +
-			"the way.",
+			"the way. It also answers 502 where the upstream switches unasked or to another protocol than the one offered, and " +
+			"logs backend tried to switch protocol.",
 		Client: "Reach the upstream directly if you may, or wait for the mend.",
 		Server: "Give the named type an Unwrap method, which is all that ReverseProxy needs. Otherwise mount the " +
 			"proxy outside that middleware.",

@@ -110,7 +110,7 @@ func forwardedHosts(r *http.Request) (hosts []string) {
 // would tunnel past the proxy's rules.
 const (
 	nginxPassUpgrade = "proxy_set_header Upgrade $http_upgrade;"
-	nginxPassBoth    = nginxPassUpgrade + " proxy_set_header Connection $connection_upgrade; with " + nginxMap
+	nginxPassBoth    = nginxPassUpgrade + " proxy_set_header Connection $connection_upgrade; with, in the http block, " + nginxMap
 	nginxMap         = "map $http_upgrade $connection_upgrade { ~*^websocket$ upgrade; default close; }"
 )
 

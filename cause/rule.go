@@ -63,6 +63,9 @@ func Complete(e *Explanation, ev *Evidence) {
 		e.Cause = general(e.Status)
 	}
 	page, known := Lookup(e.Cause)
+	if e.By == "" && passedOn(ev) {
+		e.By = ByProxy
+	}
 	if e.Side == "" {
 		e.Side = page.Side
 		if !known {

@@ -13,6 +13,7 @@ var builtin = slices.Concat(
 	[]Rule{
 		{InvalidStatus, nil, invalidStatus},
 		{Panic, nil, panicked},
+		{Panic, []int{500}, recovered},
 		{"", nil, refusedByName},
 		{H2CPreface, []int{400, 404, 405, 501}, h2cPreface},
 		{ProtocolUnknown, []int{501}, protocolUnknown},
@@ -23,7 +24,10 @@ var builtin = slices.Concat(
 	webSocketRules,
 	originRules,
 	hijackRules,
-	[]Rule{{PreflightUnrouted, []int{404, 405, 501}, preflightUnrouted}},
+	[]Rule{
+		{PreflightUnrouted, []int{404, 405, 501}, preflightUnrouted},
+		{PreflightUnrouted, []int{401, 403}, preflightUnauthorized},
+	},
 	routeRules,
 	h2cRules,
 	upgradeRules,

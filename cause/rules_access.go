@@ -29,10 +29,39 @@ func credentialsMissing(ev *Evidence) (Explanation, bool) {
 	if ev.Request.Header.Get("Authorization") != "" {
 		return Explanation{}, false
 	}
-	return Explanation{
+	e := Explanation{
 		Detail: "The request carries no Authorization, and " + challenge(ev) + ".",
 		Fix:    "Send credentials that answer the challenge in Authorization.",
-	}, true
+	}
+	if len(ev.Header["Www-Authenticate"]) == 0 {
+		e.Fix = "Send the credentials that are wanted here; let the server name their scheme in WWW-Authenticate, as a 401 must."
+	}
+	if other := otherCredentials(ev.Request); other != "" {
+		e.Sure = Likely
+		e.Detail = "The request carries no Authorization, but " + other + ", and " + challenge(ev) + "."
+		e.Fix = "If " + other + " is what the server goes by, renew it; else " + lowerFirst(e.Fix)
+	}
+	return e, true
+}
+
+// otherCredentials names where else in a request credentials may stand, or is "".
+func otherCredentials(r *http.Request) string {
+	for _, name := range [...]string{"X-Api-Key", "Api-Key", "Apikey", "X-Auth-Token", "X-Access-Token", "X-Authorization", "Cookie"} {
+		if r.Header[name] != nil {
+			return "the field " + name
+		}
+	}
+	for pair := range strings.SplitSeq(r.URL.RawQuery, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		switch strings.ToLower(name) {
+		case "access_token", "token", "api_key", "apikey", "key", "signature", "sig", "x-amz-signature":
+			return "a token in the query"
+		}
+	}
+	if r.TLS != nil && len(r.TLS.PeerCertificates) > 0 {
+		return "a client certificate"
+	}
+	return ""
 }
 
 // schemes are the registered authentication schemes and a few that are common. The first word of Authorization is named only
@@ -64,11 +93,37 @@ func crossOrigin(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	h := ev.Request.Header
-	return Explanation{
-		Detail: "http.CrossOriginProtection refused the request: " + told("Origin", h.Get("Origin")) + ", " +
-			told("Sec-Fetch-Site", h.Get("Sec-Fetch-Site")) + ", Host " + Quote(ev.Request.Host) + ".",
+	origin, site := h.Get("Origin"), h.Get("Sec-Fetch-Site")
+	e := Explanation{
+		Detail: "http.CrossOriginProtection refused the request: " + told("Origin", origin) + ", " + told("Sec-Fetch-Site", site) +
+			", Host " + Quote(ev.Request.Host) + ".",
 		Fix: "Call from a page of the same origin, or, if that origin is yours, trust it with AddTrustedOrigin.",
-	}, true
+	}
+	switch {
+	case origin == "":
+		e.Fix = "Call from a page of the same origin."
+	case origin == "null":
+		e.Fix = "Call from a page with an origin of its own: a file, a data: URL, a sandboxed frame, a redirect between origins and " +
+			"Referrer-Policy: no-referrer all make it null."
+	case site == "" && len(h["Origin"]) == 1:
+		// Where the browser does not say, Origin is compared with Host, as it is for a WebSocket.
+		throughProxy(&e, ev)
+	}
+	return e, true
+}
+
+// throughProxy corrects what is said of an Origin that is not the Host, where a proxy may have changed the Host.
+func throughProxy(e *Explanation, ev *Evidence) {
+	found := refusedOrigin(ev.Request, ev.Development)
+	switch {
+	case found.Side == SideProxy:
+		e.Side, e.Sure, e.Fix = SideProxy, found.Sure, found.Fix
+		e.Detail = "http.CrossOriginProtection compares Origin with Host. " + found.Detail
+	case found.Sure == Guess:
+		e.Sure = Guess
+		e.Fix = "If a proxy stands in front, let it pass Host on (nginx: proxy_set_header Host $http_host;); else call from a page of the " +
+			"same origin, or, if that origin is yours, trust it with AddTrustedOrigin."
+	}
 }
 
 // told names a field and its value.
@@ -100,7 +155,7 @@ func tooEarly(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	return Explanation{
-		Detail: "The request came in TLS early data (Early-Data: 1), which can be replayed, and the handler does not risk it.",
+		Detail: "The request came in TLS early data (Early-Data: 1), which can be replayed, and " + lowerFirst(decider(ev)) + " does not risk it.",
 		Fix:    "Send it again once the TLS handshake is complete.",
 	}, true
 }
@@ -123,69 +178,4 @@ func rateLimited(ev *Evidence) (Explanation, bool) {
 
 func isDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
-// conditionRules are about what a request demands of the answer.
-var conditionRules = []Rule{
-	{NotAcceptable, []int{http.StatusNotAcceptable}, notAcceptable},
-	{PreconditionFailed, []int{412}, preconditionFailed},
-	{RangeUnsatisfiable, []int{416}, rangeUnsatisfiable},
-	{PreconditionRequired, []int{428}, preconditionRequired},
-}
-
-func notAcceptable(ev *Evidence) (Explanation, bool) {
-	e := Explanation{
-		Detail: "The handler has nothing that fits, and the request has no Accept field.",
-		Fix:    "Widen Accept (*/* takes anything), or take what the server offers.",
-	}
-	for _, name := range [...]string{"Accept", "Accept-Language", "Accept-Encoding"} {
-		if v := ev.Request.Header.Get(name); v != "" {
-			e.Detail = "The handler has nothing that fits " + name + ": " + quoteLong(v) + "."
-			if name != "Accept" {
-				e.Fix = "Widen " + name + ", or take what the server offers."
-			}
-			break
-		}
-	}
-	return e, true
-}
-
-func preconditionFailed(ev *Evidence) (Explanation, bool) {
-	for _, name := range [...]string{"If-Match", "If-None-Match", "If-Unmodified-Since", "If-Modified-Since", "If-Range"} {
-		v := ev.Request.Header.Get(name)
-		if v == "" {
-			continue
-		}
-		e := Explanation{
-			Detail: "The condition " + name + ": " + Clean(v, ClientLimit) + " does not hold.",
-			Fix:    "Fetch the resource again and retry with its current ETag.",
-		}
-		if tag := ev.Header.Get("Etag"); tag != "" {
-			e.Detail = "The condition " + name + ": " + Clean(v, ClientLimit) + " does not hold; the current ETag is " + Clean(tag, ClientLimit) + "."
-		}
-		return e, true
-	}
-	return Explanation{}, false
-}
-
-func rangeUnsatisfiable(ev *Evidence) (Explanation, bool) {
-	sent := ev.Request.Header.Get("Range")
-	if sent == "" {
-		return Explanation{}, false
-	}
-	e := Explanation{
-		Detail: "The range " + Quote(sent) + " lies outside the content; the answer does not say how long it is (no Content-Range).",
-		Fix:    "Ask for a range within the length, or for the whole.",
-	}
-	if _, length, ok := strings.Cut(ev.Header.Get("Content-Range"), "*/"); ok && isDigits(length) {
-		e.Detail = "The range " + Quote(sent) + " lies outside the content, which has " + Clean(length, ClientLimit) + " bytes."
-	}
-	return e, true
-}
-
-func preconditionRequired(*Evidence) (Explanation, bool) {
-	return Explanation{
-		Detail: "The handler changes this resource only under a condition, so that no other change is lost, and the request has none that it takes.",
-		Fix:    "Fetch the resource and send If-Match with its ETag.",
-	}, true
 }

@@ -26,6 +26,9 @@ func maxBytes(ev *Evidence) (limit int64, ok bool) {
 		return err.Limit, true
 	}
 	if containsFold(ev.Body, "http: request body too large") {
+		if passedOn(ev) {
+			return -1, true // the limit is the upstream's, and nobody saw how much it read
+		}
 		return ev.Limit, true
 	}
 	return -1, false
@@ -48,7 +51,10 @@ func bodyTooLarge(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	setter := ""
-	if ev.Development {
+	switch {
+	case passedOn(ev):
+		setter = " of the upstream"
+	case ev.Development:
 		setter = " that http.MaxBytesReader sets"
 	}
 	return Explanation{
@@ -63,7 +69,7 @@ func bodyTooLargeAs400(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	return Explanation{
-		Detail: "The content of the request is larger than " + bound(limit) + " of http.MaxBytesReader, but the handler answered 400.",
+		Detail: "The content of the request is larger than " + bound(limit) + " of http.MaxBytesReader, but " + lowerFirst(decider(ev)) + " answered 400.",
 		Fix:    "Answer 413 when the error is an *http.MaxBytesError, so that the client knows to send less.",
 	}, true
 }
@@ -147,15 +153,15 @@ func contentTypeUnsupported(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	e := Explanation{
-		Detail: "The handler does not take content of the type " + quoteLong(sent) + ".",
+		Detail: decider(ev) + " does not take content of the type " + quoteLong(sent) + ".",
 		Fix:    "Send a type that is accepted; let the server name those in Accept-Post or Accept-Patch.",
 	}
 	if a := accepted(ev); a != "" {
-		e.Detail = "The handler does not take content of the type " + quoteLong(sent) + "; " + a + "."
+		e.Detail = decider(ev) + " does not take content of the type " + quoteLong(sent) + "; " + a + "."
 		e.Fix = "Send a type that is accepted."
 	}
 	if coding := ev.Request.Header.Get("Content-Encoding"); coding != "" && ev.Header["Accept-Encoding"] != nil {
-		e.Detail = "The handler does not take content in the coding " + Quote(coding) + " (its type is " + Quote(sent) + "); Accept-Encoding says " +
+		e.Detail = decider(ev) + " does not take content in the coding " + Quote(coding) + " (its type is " + Quote(sent) + "); Accept-Encoding says " +
 			Quote(ev.Header.Get("Accept-Encoding")) + "."
 		e.Fix = "Send the content in a coding that is accepted, or without any."
 	}

@@ -27,12 +27,26 @@ func upstreamUpgrade(ev *Evidence) (Explanation, bool) {
 		By:   ByProxy,
 		Sure: Likely,
 	}
-	if says || ev.Source.Hiding != "" {
-		e.Sure = Certain
-	}
-	if ev.Upgrade.Tried {
+	o := offered(ev)
+	switch {
+	case ev.Upgrade.Tried:
 		e.Detail = "The upstream agreed to switch protocols, but taking over the connection in front of httputil.ReverseProxy failed."
 		e.Fix = "Give each wrapper around the ResponseWriter an Unwrap or Hijack method that works, and keep HTTP/2 clients from this route."
+	case says, ev.Source.Hiding != "":
+		e.Sure = Certain
+	case !o.asks(), !o.connected():
+		e.Detail = "The upstream answered 101, though the request offered no upgrade, and httputil.ReverseProxy does not pass that on."
+		e.Fix = "Let the upstream switch only when the request offers the protocol in Upgrade; ask it directly to see what it sends."
+		e.Sure = Certain
+	case !ev.Upgrade.Hijackable:
+	case o.names("websocket"): // a server that knows it does not switch to another
+		e.Fix += " If nothing wraps it, see whether the upstream's 101 names another protocol in Upgrade."
+	default:
+		e.Detail = listed("The upstream answered 101 to the offer of ", o.protocols(), ", and httputil.ReverseProxy could not pass it on: it names "+
+			"another protocol in Upgrade, or a type around the ResponseWriter hides http.Hijacker.")
+		e.Fix = "Compare Upgrade in the request with that of the upstream's 101; if they are the same, give each wrapper around the " +
+			"ResponseWriter an Unwrap method."
+		e.Sure = Guess
 	}
 	return e, true
 }

@@ -7,15 +7,23 @@ import (
 
 func hiding(name string) func(*Evidence) { return func(ev *Evidence) { ev.Source.Hiding = name } }
 
+func switching(ev *Evidence) { ev.Source.Switching = true }
+
 var hijackRows = []row{
 	{name: "ReverseProxy behind a wrapper", head: ws(), status: 502,
-		set:  is(source(ByProxy, KindReverseProxy), hiding("*main.logged"), func(ev *Evidence) { ev.Source.Switching = true }),
+		set:  is(source(ByProxy, KindReverseProxy), hiding("*main.logged"), switching),
 		want: UpstreamUpgrade, by: ByProxy, says: []string{"*main.logged", "Unwrap"}},
 	{name: "ReverseProxy behind a wrapper, in production", head: ws(), status: 502,
-		set:  is(source(ByProxy, KindReverseProxy), hiding("*main.logged"), func(ev *Evidence) { ev.Source.Switching = true }, production),
+		set:  is(source(ByProxy, KindReverseProxy), hiding("*main.logged"), switching, production),
 		want: UpstreamUpgrade, never: []string{"main.logged"}},
 	{name: "ReverseProxy behind an unknown wrapper", head: ws(), status: 502,
-		set: is(source(ByProxy, KindReverseProxy), func(ev *Evidence) { ev.Source.Switching = true }), want: UpstreamUpgrade, sure: Likely},
+		set: is(source(ByProxy, KindReverseProxy), switching), want: UpstreamUpgrade, sure: Likely},
+	{name: "ReverseProxy behind an unknown wrapper, or another protocol", head: []string{"GET / HTTP/1.1", "Upgrade: bar", "Connection: upgrade"}, status: 502,
+		set: is(source(ByProxy, KindReverseProxy), switching), want: UpstreamUpgrade, sure: Guess, says: []string{"bar", "another protocol", "Unwrap"}},
+	{name: "ReverseProxy, another protocol without Hijacker", head: []string{"GET / HTTP/1.1", "Upgrade: bar", "Connection: upgrade"}, status: 502,
+		set: is(source(ByProxy, KindReverseProxy), switching, hidden), want: UpstreamUpgrade, sure: Likely, says: []string{"offers no http.Hijacker"}},
+	{name: "ReverseProxy, a switch that nobody asked for", head: []string{"GET / HTTP/1.1"}, status: 502,
+		set: is(source(ByProxy, KindReverseProxy), switching), want: UpstreamUpgrade, says: []string{"offered no upgrade"}, never: []string{"Hijacker"}},
 	{name: "ReverseProxy's own words", head: ws(), status: 502,
 		set: is(failed(errors.New("can't switch protocols using non-Hijacker ResponseWriter type *main.w"))), want: UpstreamUpgrade},
 	{name: "ReverseProxy, nobody listens", head: ws(), status: 502, set: is(source(ByProxy, KindReverseProxy), calls(Call{Kind: CallRefused, Addr: "127.0.0.1:9"})),

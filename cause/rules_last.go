@@ -59,6 +59,24 @@ func panicked(ev *Evidence) (Explanation, bool) {
 	return e, true
 }
 
+// recovered finds a panic that a deferred function inside this middleware answered with 500, such as chi's Recoverer.
+func recovered(ev *Evidence) (Explanation, bool) {
+	if !ev.Source.Recovering {
+		return Explanation{}, false
+	}
+	e := Explanation{
+		Detail: "The handler panicked, and a deferred function that met the panic answered 500.",
+		Fix:    "Mend the line that panicked; the function that answered may have logged the stack.",
+		By:     ByPanic,
+	}
+	if at := ev.Source.At; at != "" && ev.Development {
+		at = Clean(at, 2*ClientLimit)
+		e.Detail = "The handler panicked at " + at + ", and a deferred function that met the panic answered 500."
+		e.Fix = "Mend " + at + "."
+	}
+	return e, true
+}
+
 // valueText is what a panic value says. A value whose method panics in turn says only its type.
 func valueText(v any) (text string) {
 	defer func() {
@@ -80,6 +98,9 @@ func handlerTimeout(ev *Evidence) (Explanation, bool) {
 	if ev.Source.Kind != KindTimeout && ev.Source.By != ByTimeout && !containsFold(ev.Body, "<title>timeout</title>") {
 		return Explanation{}, false
 	}
+	if ev.Gone && len(ev.Body) == 0 { // it writes no text for a client that went away
+		return Explanation{}, false
+	}
 	return Explanation{
 		Detail: "http.TimeoutHandler answered after " + took(ev) + ", before the handler inside it had.",
 		Fix: "Raise the limit of TimeoutHandler, or mount streams and upgrades outside it: it holds answers back and hides Flusher and " +
@@ -97,14 +118,21 @@ func clientGone(ev *Evidence) (Explanation, bool) {
 		Detail: "The client went away after " + took(ev) + ", before it was answered.",
 		Fix:    "Nothing has to be sent; if it happens often, answer sooner, or let clients and proxies wait longer.",
 	}
-	switch {
-	case ev.Status == 0:
-		return e, true
-	case ev.Status >= 500 && (errors.Is(ev.Err, context.Canceled) || proxied(ev)):
-		e.Sure = Likely
+	if ev.Status == 0 {
 		return e, true
 	}
-	return Explanation{}, false
+	if !givesUp(ev.Status) || passedOn(ev) || ev.Refused || ev.Err != nil && !errors.Is(ev.Err, context.Canceled) {
+		return Explanation{}, false
+	}
+	e.Sure = Likely
+	e.Detail = "The client went away after " + took(ev) + ", before it was answered " + statusName(ev.Status) + "."
+	return e, true
+}
+
+// givesUp reports whether a status is one with which a handler or a proxy ends work that nobody waits for any more: 499, which
+// nginx made up for it, or a 5xx that does not speak of what is implemented.
+func givesUp(code int) bool {
+	return code == 499 || code >= 500 && code <= 599 && code != http.StatusNotImplemented && code != http.StatusHTTPVersionNotSupported
 }
 
 func handlerNotImplemented(ev *Evidence) (Explanation, bool) {
@@ -121,13 +149,13 @@ func handlerNotImplemented(ev *Evidence) (Explanation, bool) {
 	}, true
 }
 
-// statusName is a code with its name: "502 Bad Gateway".
+// statusName is a code with its name, where it has one: "502 Bad Gateway".
 func statusName(code int) string {
-	name := status.Title(code)
-	if name == "" {
+	info, registered := status.Lookup(code)
+	if !registered {
 		return strconv.Itoa(code)
 	}
-	return strconv.Itoa(code) + " " + name
+	return strconv.Itoa(code) + " " + info.Name
 }
 
 func handlerClientError(ev *Evidence) (Explanation, bool) {
@@ -143,8 +171,15 @@ func handlerClientError(ev *Evidence) (Explanation, bool) {
 }
 
 func handlerServerError(ev *Evidence) (Explanation, bool) {
-	if ev.Status < 500 || ev.Status > 599 {
+	if ev.Status < 500 {
 		return Explanation{}, false
+	}
+	if ev.Status > 599 {
+		return Explanation{
+			Detail: answerer(ev) + " answered " + strconv.Itoa(ev.Status) + ", which is no status of HTTP: those end at 599, and clients take it for a 500.",
+			Fix:    "Write a registered status, from 200 to 599.",
+			By:     ev.Source.By, Reference: "RFC 9110 15",
+		}, true
 	}
 	info, _ := status.Lookup(ev.Status)
 	e := Explanation{
@@ -162,9 +197,6 @@ func handlerServerError(ev *Evidence) (Explanation, bool) {
 	}
 	return e, true
 }
-
-// passedOn reports whether a ReverseProxy handed on a status of its upstream's.
-func passedOn(ev *Evidence) bool { return proxied(ev) && ev.Source.Passed }
 
 // answered tells who answered with the status.
 func answered(ev *Evidence) string {

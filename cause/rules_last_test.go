@@ -12,6 +12,8 @@ func panics(v any) func(*Evidence) {
 	return func(ev *Evidence) { ev.Panic = &Recovered{Value: v, At: "shop/order.go:42"} }
 }
 
+func recovering(ev *Evidence) { ev.Source.Recovering, ev.Source.At = true, "shop/order.go:42" }
+
 func gone(ev *Evidence) { ev.Gone, ev.Elapsed = true, 1500*time.Millisecond }
 
 func proxyAnd(c ...Call) []func(*Evidence) { return is(source(ByProxy, KindReverseProxy), calls(c...)) }
@@ -23,6 +25,24 @@ func call(kind CallKind) Call {
 var upstreamRows = []row{
 	{name: "refused", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: proxyAnd(call(CallRefused)), want: UpstreamRefused, by: ByProxy,
 		says: []string{"db.internal:5432", "refused", "Start the upstream"}},
+	{name: "another call was refused before", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: append(proxyAnd(call(CallRefused)), passed), want: HandlerServerError, by: ByProxy,
+		says: []string{"passed on 502"}, never: []string{"db.internal"}},
+	{name: "another call was closed before", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: append(proxyAnd(call(CallClosed)), passed), want: HandlerServerError,
+		says: []string{"passed on 502"}},
+	{name: "another call was too slow before", head: []string{"GET /proxy HTTP/1.1"}, status: 504, set: append(proxyAnd(call(CallTimeout)), passed), want: HandlerServerError,
+		says: []string{"passed on 504"}},
+	{name: "the client went away while the upstream worked", head: []string{"GET /proxy HTTP/1.1"}, status: 502,
+		set: append(proxyAnd(Call{Kind: CallClosed, Addr: "a:1", Waited: 100 * time.Millisecond}), gone), want: ClientGone, sure: Likely},
+	{name: "the client went away at once", head: []string{"GET /proxy HTTP/1.1"}, status: 502,
+		set: append(proxyAnd(Call{Kind: CallClosed, Addr: "a:1", Waited: time.Millisecond}), gone), want: ClientGone, sure: Likely},
+	{name: "the client went away, and nobody listened", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: append(proxyAnd(call(CallRefused)), gone), want: UpstreamRefused},
+	{name: "the client went away while a call ran out of time", head: []string{"GET /x HTTP/1.1"}, status: 500, set: is(calls(call(CallTimeout)), gone), want: ClientGone, sure: Likely},
+	{name: "plain HTTP to TLS", head: []string{"GET /proxy HTTP/1.1"}, status: 400,
+		set: append(proxyAnd(), passed, text("Client sent an HTTP request to an HTTPS server.\n")), want: UpstreamTLS, by: ByProxy, says: []string{"plain HTTP", "https://"}},
+	{name: "plain HTTP to TLS, further up", head: []string{"GET /proxy HTTP/1.1"}, status: 400,
+		set: append(proxyAnd(), passed, answer("Date: now"), text("<center>The plain HTTP request was sent to HTTPS port</center>")), want: UpstreamTLS, sure: Likely},
+	{name: "an upstream's other 400", head: []string{"GET /proxy HTTP/1.1"}, status: 400, set: append(proxyAnd(), passed, text("bad\n")), want: HandlerClientError, by: ByProxy},
+	{name: "a handler that speaks of TLS", head: []string{"GET /proxy HTTP/1.1"}, status: 400, set: is(text("Client sent an HTTP request to an HTTPS server.\n")), want: HandlerClientError},
 	{name: "refused, in production", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: append(proxyAnd(call(CallRefused)), production), want: UpstreamRefused,
 		never: []string{"internal"}},
 	{name: "dns", head: []string{"GET /proxy HTTP/1.1"}, status: 502, set: proxyAnd(call(CallDNS)), want: UpstreamDNS, says: []string{"Correct the name"}},
@@ -74,6 +94,17 @@ var lastRows = []row{
 	{name: "gone while the proxy waited", head: []string{"GET /slow HTTP/1.1"}, status: 502, set: is(gone, source(ByProxy, KindReverseProxy)), want: ClientGone, sure: Likely},
 	{name: "gone, and a real failure", head: []string{"GET /slow HTTP/1.1"}, status: 500, set: is(gone, failed(errors.New("disk full"))), want: HandlerServerError,
 		never: []string{"disk"}},
+	{name: "gone, and the handler wrote 500 for nobody", head: []string{"GET /slow HTTP/1.1"}, status: 500, set: is(gone, text("context canceled\n")), want: ClientGone, sure: Likely,
+		says: []string{"went away after 1.5s", "500 Internal Server Error"}},
+	{name: "gone, and the handler wrote 499", head: []string{"GET /slow HTTP/1.1"}, status: 499, set: is(gone), want: ClientGone, sure: Likely, says: []string{"499"}},
+	{name: "gone, and the handler knows no such thing", head: []string{"GET /slow HTTP/1.1"}, status: 501, set: is(gone), want: HandlerNotImplemented},
+	{name: "gone, and an upstream's own 502", head: []string{"GET /slow HTTP/1.1"}, status: 502, set: append(proxyAnd(), passed, gone), want: HandlerServerError,
+		says: []string{"passed on 502"}},
+	{name: "gone while TimeoutHandler waited", head: []string{"GET /slow HTTP/1.1"}, status: 503, set: is(gone, source(ByTimeout, KindTimeout)), want: ClientGone, sure: Likely},
+	{name: "gone when TimeoutHandler answered", head: []string{"GET /slow HTTP/1.1"}, status: 503, set: is(gone, source(ByTimeout, KindTimeout), text("too slow")), want: HandlerTimeout},
+	{name: "recovered inside", head: []string{"GET /panic HTTP/1.1"}, status: 500, set: is(recovering), want: Panic, by: ByPanic, says: []string{"panicked at shop/order.go:42"}},
+	{name: "recovered inside, in production", head: []string{"GET /panic HTTP/1.1"}, status: 500, set: is(recovering, production), want: Panic, by: ByPanic, never: []string{"order.go"}},
+	{name: "recovered inside, and answered 404 on purpose", head: []string{"GET /panic HTTP/1.1"}, status: 404, set: is(recovering, matched("/panic")), want: HandlerNotFound},
 	{name: "gone behind the answer", head: []string{"GET /slow HTTP/1.1"}, status: 200, set: is(gone)},
 	{name: "nothing sent", head: []string{"GET /slow HTTP/1.1"}, status: 0},
 	{name: "501 of a handler", head: []string{"GET /status/501 HTTP/1.1"}, status: 501, set: is(matched("/status/{code}")), want: HandlerNotImplemented, by: ByHandler,
@@ -82,7 +113,7 @@ var lastRows = []row{
 	{name: "teapot", head: []string{"GET /tea HTTP/1.1"}, status: 418, want: HandlerClientError},
 	{name: "unregistered 4xx", head: []string{"GET /tea HTTP/1.1"}, status: 499, want: HandlerClientError, says: []string{"499"}},
 	{name: "unregistered 5xx", head: []string{"GET /tea HTTP/1.1"}, status: 599, want: HandlerServerError},
-	{name: "beyond 599", head: []string{"GET /tea HTTP/1.1"}, status: 700},
+	{name: "beyond 599", head: []string{"GET /tea HTTP/1.1"}, status: 700, want: HandlerServerError, says: []string{"700", "end at 599"}},
 }
 
 type worse struct{}

@@ -67,7 +67,10 @@ func preflightRefused(ev *Evidence) (Explanation, bool) {
 	if ev.Method != http.MethodOptions || !preflight(ev) {
 		return Explanation{}, false
 	}
-	return preflighted(ev, Certain), true
+	return Explanation{
+		Detail: browserAsked(ev) + " by OPTIONS, and this server implements OPTIONS for no resource.",
+		Fix:    "Add OPTIONS with WithMethods: it has to pass before a CORS middleware behind it can answer.",
+	}, true
 }
 
 func methodCase(ev *Evidence) (Explanation, bool) {
@@ -111,6 +114,7 @@ func methodConnect(ev *Evidence) (Explanation, bool) {
 	if authority == "" {
 		authority = ev.Request.Host
 	}
+	authority = authority[strings.LastIndexByte(authority, '@')+1:] // what stands before it may be a password
 	return Explanation{
 		Detail: `CONNECT asks for a tunnel to "` + Clean(authority, 2*ClientLimit) + `", and this server is no proxy.`,
 		Fix:    "Check the proxy settings of the client (HTTPS_PROXY, for one): it takes this server for a proxy.",

@@ -5,41 +5,53 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 )
 
 // originRules find out why the Origin of a WebSocket handshake was refused. All three are one look at the request.
 var originRules = []Rule{
-	at(OriginHostRewritten, originRule(OriginHostRewritten), 403),
-	at(OriginPortLost, originRule(OriginPortLost), 403),
-	at(OriginRefused, originRule(OriginRefused), 403),
+	originRule(OriginHostRewritten),
+	originRule(OriginPortLost),
+	originRule(OriginRefused),
 }
 
 // originRule finds one of the three causes under a 403 to a handshake without any other flaw.
-func originRule(cause string) func(*Evidence) (Explanation, bool) {
-	return func(ev *Evidence) (Explanation, bool) {
-		o := offered(ev)
-		if len(o.origins) == 0 || !o.faultless() || !unswitched(ev) || ev.Upgrade.Refusal != nil {
-			return Explanation{}, false
+func originRule(cause string) Rule {
+	rule := at(cause, func(ev *Evidence) (Explanation, bool) { return originFound(ev, cause) }, http.StatusForbidden)
+	find := rule.Find
+	rule.Find = func(ev *Evidence) (Explanation, bool) {
+		e, ok := find(ev)
+		if said := ev.Upgrade.Refusal; ok && said != nil && ev.Development && said.Detail == RefusedOrigin(ev.Request).Detail {
+			e.Detail = refusedOrigin(ev.Request, true).Detail // where it may, the sentence names the Host
 		}
-		if ev.Source.By == ByRouter || ev.Source.Kind == KindCrossOrigin {
-			return Explanation{}, false
-		}
-		proven := checksOrigin(ev)
-		same := sameHost(&o)
-		if same && (!proven || strings.EqualFold(hostOf(o.origins[0]), o.r.Host)) {
-			return Explanation{}, false
-		}
-		e := RefusedOrigin(ev.Request)
-		if e.Cause != cause {
-			return Explanation{}, false
-		}
-		if !proven {
-			e.Sure = Guess
-			e.Fix = "See whether the handler refused for its Origin: if so, " + lowerFirst(e.Fix)
-		}
-		return e, true
+		return e, ok
 	}
+	return rule
+}
+
+// originFound looks for a cause under the answer of a handler that is not of this project.
+func originFound(ev *Evidence, cause string) (Explanation, bool) {
+	o := offered(ev)
+	if len(o.origins) == 0 || !o.faultless() || !unswitched(ev) || ev.Upgrade.Refusal != nil {
+		return Explanation{}, false
+	}
+	if ev.Source.By == ByRouter || ev.Source.Kind == KindCrossOrigin {
+		return Explanation{}, false
+	}
+	proven := checksOrigin(ev)
+	if sameHost(&o) && (!proven || strings.EqualFold(hostOf(o.origins[0]), o.r.Host) && ev.Header["Sec-Websocket-Version"] == nil) {
+		return Explanation{}, false
+	}
+	e := refusedOrigin(ev.Request, ev.Development)
+	if e.Cause != cause {
+		return Explanation{}, false
+	}
+	if !proven {
+		e.Sure = Guess
+		e.Fix = "See whether the handler refused for its Origin: if so, " + lowerFirst(e.Fix)
+	}
+	return e, true
 }
 
 // checksOrigin reports whether a 403 shows that the Origin was the reason: gorilla's Upgrader leaves its version in the
@@ -50,32 +62,44 @@ func checksOrigin(ev *Evidence) bool {
 
 // RefusedOrigin explains why the Origin of a WebSocket handshake was refused, with 403 (RFC 6455 4.2.2, 10.2). It is to be
 // called only once the Origin was refused: it does not judge, but tells a foreign page from a proxy that did not pass Host on.
-// What it leaves empty Complete fills in.
-func RefusedOrigin(r *http.Request) Explanation {
+// It does not name the Host, which may be that of an internal server. What it leaves empty Complete fills in.
+func RefusedOrigin(r *http.Request) Explanation { return refusedOrigin(r, false) }
+
+// refusedOrigin is RefusedOrigin, with the Host where it may be named.
+func refusedOrigin(r *http.Request, named bool) Explanation {
 	e := Explanation{Status: http.StatusForbidden, Cause: OriginRefused}
 	origins := r.Header["Origin"]
-	host := quoteLong(r.Host)
+	host := "the Host that arrived"
+	if named {
+		host = "the Host " + quoteLong(r.Host)
+	}
 	if len(origins) != 1 {
-		e.Detail = "The handshake carries " + count(len(origins), "Origin field") + " for the Host " + host + "; a browser sends one."
+		e.Detail = "The handshake carries " + count(len(origins), "Origin field") + " for " + host + "; a browser sends one."
 		e.Fix = "Send one Origin, and make sure that nothing on the way adds another; never switch the check off."
 		return e
 	}
 	origin := origins[0]
 	name, port, ok := splitOrigin(origin)
-	e.Detail = "The Origin " + quoteLong(origin) + " is not the Host " + host + "."
+	e.Detail = "The Origin " + quoteLong(origin) + " is not " + host + "."
 	e.Fix = "Allow exactly that origin if it is yours, or, if a proxy stands in front, let it pass Host on (nginx: proxy_set_header " +
 		"Host $http_host;); never switch the check off."
 	if !ok {
-		e.Detail = "The Origin " + quoteLong(origin) + " names no host that could be the Host " + host + "."
+		e.Detail = "The Origin " + quoteLong(origin) + " names no host that could be " + host + "."
 		e.Fix = "Open the WebSocket from a page with an origin of its own (not a file, a data: URL or a sandbox), and allow exactly that " +
 			"origin if it is yours; never switch the check off."
+		return e
+	}
+	if strings.EqualFold(hostOf(origin), r.Host) {
+		e.Side, e.Sure = SideServer, Likely
+		e.Detail = "The Origin " + quoteLong(origin) + " is " + host + ", and a check of the server's own (such as CheckOrigin) refused it all the same."
+		e.Fix = "Let that check allow exactly this origin if it is yours; never switch it off."
 		return e
 	}
 	for _, sent := range forwardedHosts(r) {
 		if n, p := splitHost(sent); strings.EqualFold(n, name) && (p == port || effective(origin, p) == effective(origin, port)) {
 			e.Cause, e.Side = OriginHostRewritten, SideProxy
 			e.Detail = "The Origin " + Quote(origin) + " is the host that the proxy was asked for (X-Forwarded-Host or Forwarded: " +
-				Quote(sent) + "), but the Host that arrived is " + Quote(r.Host) + "."
+				Quote(sent) + "), but " + arrived(r, named) + "."
 			e.Fix = "Let the proxy pass Host on (nginx: proxy_set_header Host $http_host; Apache: ProxyPreserveHost On)."
 			return e
 		}
@@ -84,11 +108,11 @@ func RefusedOrigin(r *http.Request) Explanation {
 	t := tracesIn(r)
 	if strings.EqualFold(hostName, name) && (port == "") != (hostPort == "") {
 		e.Cause, e.Side, e.Sure = OriginPortLost, SideProxy, t.sure()
-		lost := "Host " + host
+		lost := host
 		if port == "" {
-			lost = "Origin " + quoteLong(origin)
+			lost = "the Origin"
 		}
-		e.Detail = "The Origin " + quoteLong(origin) + " and the Host " + host + " have the same name, but the " + lost + " has no port."
+		e.Detail = "The Origin " + quoteLong(origin) + " and " + host + " have the same name, but " + lost + " has no port."
 		e.Fix = "Let the proxy pass Host on with its port (nginx: proxy_set_header Host $http_host; with $http_host in place of $host)"
 		if t.found() {
 			e.Fix += "."
@@ -101,6 +125,14 @@ func RefusedOrigin(r *http.Request) Explanation {
 		e.Sure = Guess
 	}
 	return e
+}
+
+// arrived goes on within a sentence about the Host that a proxy sent in place of the one that it was asked for.
+func arrived(r *http.Request, named bool) string {
+	if named {
+		return "the Host that arrived is " + Quote(r.Host)
+	}
+	return "another Host arrived"
 }
 
 // sameHost reports whether Origin and Host are the same host and port.
@@ -153,13 +185,20 @@ func effective(origin, port string) string {
 	return ""
 }
 
+// internalNames end the names of hosts that exist within a network alone: those reserved for that (RFC 6762, RFC 8375, ICANN's
+// internal), those of Kubernetes and Consul, and those that are in use without a reservation.
+var internalNames = []string{
+	".internal", ".local", ".localhost", ".localdomain", ".home.arpa", ".svc", ".consul", ".lan", ".intranet", ".corp", ".home", ".private",
+}
+
 // internal reports whether a host is one that no page on the internet is loaded from, and a proxy's upstream may well be: a
-// loopback or private address, or a name without a dot.
+// loopback or private address, a name without a dot, or one that exists within a network alone.
 func internal(name string) bool {
 	if addr, err := netip.ParseAddr(name); err == nil {
 		return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() || addr.IsUnspecified()
 	}
-	return !strings.Contains(strings.TrimSuffix(name, "."), ".")
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	return !strings.Contains(name, ".") || slices.ContainsFunc(internalNames, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // lowerFirst is s with its first letter in lower case, to go on within a sentence.

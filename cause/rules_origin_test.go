@@ -19,6 +19,22 @@ var originRows = []row{
 	{name: "the Host is a service's name", head: at403("https://example.com", "backend:8080"), status: 403, set: is(gorilla), want: OriginRefused, sure: Guess},
 	{name: "a proxy that does not tell the host", head: at403("https://example.com", "app.example", "X-Forwarded-For: 1.2.3.4"), status: 403, set: is(gorilla),
 		want: OriginRefused, sure: Guess},
+	{name: "the Host is one of a network", head: at403("https://example.com", "backend-7.internal:8080"), status: 403, set: is(gorilla), want: OriginRefused, sure: Guess,
+		says: []string{"backend-7.internal:8080", "if a proxy stands in front, let it pass Host on"}},
+	{name: "the Host is a printer's", head: at403("https://example.com", "Shop.LOCAL."), status: 403, set: is(gorilla), want: OriginRefused, sure: Guess},
+	{name: "the Host is a service of Kubernetes", head: at403("https://example.com", "shop.web.svc.cluster.local"), status: 403, set: is(gorilla), want: OriginRefused,
+		sure: Guess},
+	{name: "the Host is a service of Kubernetes, in short", head: at403("https://example.com", "shop.web.svc:8080"), status: 403, set: is(gorilla), want: OriginRefused,
+		sure: Guess},
+	{name: "the Host only begins so", head: at403("https://example.com", "local.internal.example"), status: 403, set: is(gorilla), want: OriginRefused},
+	{name: "in production", head: at403("https://example.com", "backend-7.internal:8080"), status: 403, set: is(gorilla, production), want: OriginRefused, sure: Guess,
+		says: []string{"https://example.com", "let it pass Host on"}, never: []string{"backend-7", "8080"}},
+	{name: "a check of its own refuses its own page", head: at403("https://app.example", "app.example"), status: 403, set: is(gorilla), want: OriginRefused,
+		side: SideServer, sure: Likely, says: []string{"CheckOrigin", "https://app.example", "exactly this origin"}, never: []string{"is not the Host"}},
+	{name: "a check of its own refuses its own page, behind a proxy", head: at403("https://app.example", "app.example", "X-Forwarded-Host: app.example"), status: 403,
+		set: is(gorilla), want: OriginRefused, side: SideServer, sure: Likely},
+	{name: "the text says origin, the handler is another", head: at403("https://app.example", "app.example"), status: 403, set: is(text("the original is gone")),
+		want: HandlerClientError},
 	{name: "null", head: at403("null", "app.example"), status: 403, set: is(gorilla), want: OriginRefused, says: []string{`"null"`}},
 	{name: "two origins", head: at403("https://a.example", "app.example", "Origin: https://b.example"), status: 403, set: is(gorilla), want: OriginRefused,
 		says: []string{"2 Origin fields"}},
@@ -47,7 +63,8 @@ var originRows = []row{
 	{name: "IPv6", head: at403("http://[::1]:3000", "[::1]"), status: 403, set: is(gorilla), want: OriginPortLost, sure: Likely},
 }
 
-// TestRefusedOriginIsTaken checks that the refusal of an upgrade handler keeps its words.
+// TestRefusedOriginIsTaken checks that the refusal of an upgrade handler keeps its words, and that development adds the Host,
+// which no other word of it names: what it says leaves production servers.
 func TestRefusedOriginIsTaken(t *testing.T) {
 	for _, row := range originRows {
 		r := exchange(t, row.head, 0).Request
@@ -55,12 +72,28 @@ func TestRefusedOriginIsTaken(t *testing.T) {
 			continue
 		}
 		e := RefusedOrigin(r)
-		got, ok := Find(exchange(t, row.head, 403, own(e)), nil)
-		if !ok || got.Cause != e.Cause || got.Detail != e.Detail || got.Status != 403 || got.By != ByUpgrade {
+		got, ok := Find(exchange(t, row.head, 403, own(e), production), nil)
+		if !ok || got.Cause != e.Cause || got.Detail != e.Detail || got.Fix != e.Fix || got.Status != 403 || got.By != ByUpgrade {
 			t.Errorf("%s: refused for %s, explained as %s: %s", row.name, e.Cause, got.Cause, got.Detail)
+		}
+		itself := strings.EqualFold(hostOf(r.Header["Origin"][0]), r.Host)
+		if name, _ := splitHost(r.Host); !strings.Contains(r.Header["Origin"][0], name) && strings.Contains(e.Detail+e.Fix, name) {
+			t.Errorf("%s: the Host leaves: %s %s", row.name, e.Detail, e.Fix)
+		}
+		if got, ok = Find(exchange(t, row.head, 403, own(e)), nil); !ok || got.Cause != e.Cause || !itself && !strings.Contains(got.Detail, r.Host) && got.Cause != OriginPortLost {
+			t.Errorf("%s: development says %s", row.name, got.Detail)
 		}
 		if !strings.Contains(strings.ToLower(got.Detail), "origin") {
 			t.Errorf("%s: %s", row.name, got.Detail)
 		}
+	}
+}
+
+// TestRefusalOfTheUsersOwnIsKept checks that development puts no word into the refusal of somebody else.
+func TestRefusalOfTheUsersOwnIsKept(t *testing.T) {
+	e := Explanation{Status: 403, Cause: OriginRefused, Detail: "This origin has no contract.", Fix: "Sign one."}
+	got, ok := Find(exchange(t, at403("https://evil.example", "app.example"), 403, own(e)), nil)
+	if !ok || got.Detail != e.Detail || got.Fix != e.Fix {
+		t.Errorf("got %+v", got)
 	}
 }

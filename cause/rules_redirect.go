@@ -46,6 +46,26 @@ func location(ev *Evidence) (*url.URL, bool) {
 	return base.ResolveReference(ref), true
 }
 
+// address is a Location as it may be shown: without query, fragment and user information, in which secrets travel.
+func address(said string) string {
+	said, _, _ = strings.Cut(said, "#")
+	said, _, _ = strings.Cut(said, "?")
+	start := 0
+	if i := strings.Index(said, "//"); i >= 0 {
+		start = i + len("//")
+	} else if i := strings.IndexByte(said, ':'); i >= 0 {
+		start = i + 1
+	}
+	end := len(said)
+	if i := strings.IndexAny(said[start:], `/\`); i >= 0 {
+		end = start + i
+	}
+	if i := strings.LastIndexByte(said[start:end], '@'); i >= 0 {
+		return said[:start] + said[start+i+1:]
+	}
+	return said
+}
+
 // here reports whether a resolved Location stays on the host that was asked.
 func here(ev *Evidence, to *url.URL) bool {
 	return to.Host == "" || strings.EqualFold(to.Host, ev.Request.Host)
@@ -82,6 +102,15 @@ func spoilt(ev *Evidence) string {
 	return "; a client may drop the method " + ev.Method + " with this 301."
 }
 
+// handedOn is tracesIn for a request that wants no upgrade, on which clients send Connection: close too.
+func handedOn(r *http.Request) traces {
+	t := tracesIn(r)
+	if t.n > 0 && t.names[t.n-1] == "Connection: close" {
+		t.n--
+	}
+	return t
+}
+
 func redirectCleanPath(ev *Evidence) (Explanation, bool) {
 	to, ok := location(ev)
 	if !ok || !here(ev, to) || ev.Source.Kind == KindFileServer || len(ev.Path) > 8192 {
@@ -91,12 +120,19 @@ func redirectCleanPath(ev *Evidence) (Explanation, bool) {
 	if clean == ev.Path || to.Path != clean && to.Path != clean+"/" {
 		return Explanation{}, false
 	}
-	return Explanation{
+	e := Explanation{
 		Detail: "The path " + quoteLong(ev.Path) + " is not clean, and the router redirects to " + quoteLong(to.Path) + spoilt(ev),
 		Fix:    "Link to " + quoteLong(to.Path) + ", the clean path.",
 		Sure:   routed(ev),
 		By:     ev.Source.By,
-	}, true
+	}
+	if t := handedOn(ev.Request); t.found() && strings.Contains(ev.Path, "//") {
+		e.Sure = Guess
+		e.Detail = strings.TrimSuffix(e.Detail, ".") + t.note() + ", which may have joined two slashes."
+		e.Fix = "Link to " + quoteLong(to.Path) + " if the client sent the two slashes; if the proxy made them, let it join the paths with " +
+			"one slash (nginx: location and proxy_pass both end with a slash, or neither does)."
+	}
+	return e, true
 }
 
 func redirectSlash(ev *Evidence) (Explanation, bool) {
@@ -127,14 +163,14 @@ func redirectDropsMethod(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	e := Explanation{
-		Detail: ev.Method + " was answered " + statusName(ev.Status) + " with Location " + quoteLong(to) + "; clients differ in whether they " +
+		Detail: ev.Method + " was answered " + statusName(ev.Status) + " with Location " + quoteLong(address(to)) + "; clients differ in whether they " +
 			"repeat it there as GET, without its content.",
 		Fix:  "Answer 303 to change to GET on purpose, or 307 or 308 to keep the method.",
 		Sure: Likely,
 		By:   ev.Source.By,
 	}
 	if post {
-		e.Detail = "POST was answered " + statusName(ev.Status) + " with Location " + quoteLong(to) + "; clients go on there with GET, and the " +
+		e.Detail = "POST was answered " + statusName(ev.Status) + " with Location " + quoteLong(address(to)) + "; clients go on there with GET, and the " +
 			"content is lost."
 		e.Sure = Certain
 	}
@@ -153,7 +189,7 @@ func redirectSelf(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	e := Explanation{
-		Detail: "Location " + quoteLong(ev.Header.Get("Location")) + " is the address that was asked for, so a client that follows comes " +
+		Detail: "Location " + quoteLong(address(ev.Header.Get("Location"))) + " is the address that was asked for, so a client that follows comes " +
 			"back here.",
 		Fix: "Break the loop: answer the request, or redirect to another address.",
 		By:  ev.Source.By,

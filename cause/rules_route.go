@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/httpexplain/httpexplain/internal/wire"
 )
 
 // routeRules are about requests that found no route, and 404s from routes that they found.
@@ -17,24 +15,51 @@ var routeRules = []Rule{
 	{MethodNotAllowed, []int{405}, methodNotAllowed},
 }
 
-// missed reports whether the router answered 404 because nothing matched.
+// missed reports whether a router answered 404 because nothing matched.
 func missed(ev *Evidence) bool {
-	if ev.Source.By == ByRouter {
-		// A router inside a subtree of another leaves the pattern of the outer one.
-		nested := ev.Source.Kind != KindMux && (strings.HasSuffix(ev.Pattern, "/") || strings.HasSuffix(ev.Pattern, "*") ||
-			strings.HasSuffix(ev.Pattern, "...}"))
-		return ev.Pattern == "" || nested
+	src := &ev.Source
+	if src.By == ByRouter {
+		return ev.Pattern == "" || nested(ev)
 	}
-	if ev.Pattern != "" || ev.Router == nil {
+	returned := src.By == ByHandler && src.Func == "" && src.Hiding == "" // an error of a handler, which thus was reached
+	if ev.Pattern != "" || ev.Router == nil || returned || src.Kind == KindStripPrefix {
+		return false
+	}
+	return !elsewhere(ev)
+}
+
+// nested reports whether a router answered that stands in a subtree of another, which left its pattern on the request.
+func nested(ev *Evidence) bool {
+	if !subtree(ev.Pattern) {
+		return false
+	}
+	if ev.Source.Kind != KindMux || ev.Router == nil {
+		return true
+	}
+	// One http.ServeMux in another on the same request replaces the pattern, and what it names is a route of its own.
+	outer, ok := ev.Router.Match(ev.Method, ev.Request.Host, ev.Path)
+	return !ok || outer == ev.Pattern
+}
+
+// subtree reports whether a pattern covers paths of any length.
+func subtree(pattern string) bool {
+	last := pattern[strings.LastIndexByte(pattern, '/')+1:]
+	return last == "" || last[0] == '*' || strings.HasSuffix(last, "...}")
+}
+
+// elsewhere reports whether the router that can be asked takes the very request that was refused: then it is not the one that
+// answered, and what else it would take says nothing.
+func elsewhere(ev *Evidence) bool {
+	if ev.Router == nil {
 		return false
 	}
 	_, ok := ev.Router.Match(ev.Method, ev.Request.Host, ev.Path)
-	return !ok
+	return ok
 }
 
 // routeTrailingSlash finds a path that would have matched with its final slash added or removed.
 func routeTrailingSlash(ev *Evidence) (Explanation, bool) {
-	if ev.Router == nil || ev.Path == "" || ev.Path == "/" || !missed(ev) {
+	if ev.Router == nil || ev.Path == "" || ev.Path == "/" || !missed(ev) || elsewhere(ev) {
 		return Explanation{}, false
 	}
 	other, had := strings.CutSuffix(ev.Path, "/")
@@ -61,7 +86,7 @@ func byPattern(ev *Evidence, pattern string) string {
 
 // routeHost finds a path that would have matched under another Host.
 func routeHost(ev *Evidence) (Explanation, bool) {
-	if ev.Router == nil || !missed(ev) {
+	if ev.Router == nil || !missed(ev) || elsewhere(ev) {
 		return Explanation{}, false
 	}
 	for _, host := range otherHosts(ev.Request) {
@@ -113,18 +138,60 @@ func routeNone(ev *Evidence) (Explanation, bool) {
 		Fix:    "Check the path and the Host that the client sends, or register a route for them.",
 		By:     ByRouter,
 	}
-	if ev.Source.Kind == KindEcho && ev.Router == nil {
+	// A router may match the path as it was escaped, and is asked about the decoded one.
+	inner := ev.Pattern != "" || elsewhere(ev) && ev.Request.URL != nil && ev.Request.URL.RawPath == ""
+	if inner {
+		e.Detail = "A route matched" + byPattern(ev, outerPattern(ev)) + " and led to another router, in which nothing matches " +
+			Quote(ev.Method) + " " + quoteLong(ev.Path) + "."
+		e.Fix = "Check the path that the client sends, or register a route for it in that inner router."
+	}
+	switch {
+	case ev.Source.Kind == KindEcho && (inner || ev.Router == nil):
 		e.Sure = Likely
 		e.Detail = strings.TrimSuffix(e.Detail, ".") + ", or its handler returned echo.ErrNotFound."
+	case ev.Source.Kind == KindMux && ev.Pattern != "":
+		e.Sure = Likely
+		e.Detail = strings.TrimSuffix(e.Detail, ".") + ", or the route that it has there is http.NotFoundHandler."
 	}
 	return e, true
 }
 
+// outerPattern is the pattern that led to the router which answered, or "".
+func outerPattern(ev *Evidence) string {
+	if ev.Pattern != "" || ev.Router == nil {
+		return ev.Pattern
+	}
+	pattern, _ := ev.Router.Match(ev.Method, ev.Request.Host, ev.Path)
+	return pattern
+}
+
+// stripped finds a 404 of http.StripPrefix, to which a path came that does not start with its prefix.
+func stripped(ev *Evidence) Explanation {
+	e := Explanation{
+		Detail: "http.StripPrefix answered 404: the path " + quoteLong(ev.Path) + " does not start with the prefix that it takes off.",
+		Fix:    "Ask for a path below the prefix; or, if this one is to be served, give StripPrefix the prefix that the path has, first slash included.",
+		Sure:   Likely,
+	}
+	_, path, _ := strings.Cut(ev.Pattern, "/")
+	if path == "" || path == "*" || path[0] == '{' && strings.HasSuffix(path, "...}") && !strings.Contains(path, "/") {
+		return e // what stands there gets every path
+	}
+	e.Side = SideServer
+	e.Detail = "A route matched" + byPattern(ev, ev.Pattern) + ", and http.StripPrefix behind it answered 404: the path " + quoteLong(ev.Path) +
+		" does not start with the prefix that it takes off."
+	e.Fix = "Give StripPrefix the prefix of the route, with its first slash, as in mux.Handle(\"/static/\", http.StripPrefix(\"/static/\", files))."
+	return e
+}
+
 // handlerNotFound finds a 404 of the handler that a route led to.
 func handlerNotFound(ev *Evidence) (Explanation, bool) {
-	called := ev.Source.By == ByHandler && ev.Source.Router != "" // by a router that keeps its pattern to itself
+	called := ev.Source.By == ByHandler && ev.Source.Router != "" || // by a router that keeps its pattern to itself
+		ev.Source.Kind == KindStripPrefix
 	if ev.Pattern == "" && !called || ev.Source.By == ByProxy || ev.Source.By == ByTimeout {
 		return Explanation{}, false
+	}
+	if ev.Source.Kind == KindStripPrefix {
+		return stripped(ev), true
 	}
 	if ev.Pattern == "" {
 		return Explanation{
@@ -141,93 +208,4 @@ func handlerNotFound(ev *Evidence) (Explanation, bool) {
 		Detail: route + ", and its handler answered 404 for " + quoteLong(ev.Path) + ".",
 		Fix:    "Ask for a resource that exists: under this route, there is none of that name.",
 	}, true
-}
-
-// methodNotAllowed finds a route that knows the path under other methods.
-func methodNotAllowed(ev *Evidence) (Explanation, bool) {
-	allowed := allowedMethods(ev)
-	if ev.Source.By != ByRouter && ev.Header["Allow"] == nil {
-		return Explanation{}, false
-	}
-	e := Explanation{
-		Detail: Quote(ev.Method) + " is not allowed for " + quoteLong(ev.Path) + "; the answer does not say what is (no Allow field).",
-		Fix:    "Use a method that the path has, or register " + quoteLong(ev.Method+" "+ev.Path) + ".",
-		By:     ev.Source.By,
-	}
-	if len(allowed) == 0 {
-		return e, true
-	}
-	path := ev.Path
-	if ev.Development {
-		if p := patternFor(ev, allowed[0]); p != "" {
-			path = p
-			if _, rest, ok := strings.Cut(p, " "); ok {
-				path = strings.TrimLeft(rest, " \t")
-			}
-		}
-	}
-	e.Detail = listed(Quote(ev.Method)+" is not allowed for "+quoteLong(ev.Path)+byPattern(ev, patternFor(ev, allowed[0]))+", which has ", allowed, ".")
-	e.Fix = useOne(allowed, ", or register "+quoteLong(ev.Method+" "+path)+".")
-	return e, true
-}
-
-// allowedMethods lists the methods of the requested path: those of Allow, or those that the router knows.
-func allowedMethods(ev *Evidence) (list []string) {
-	list = slices.Collect(wire.Items(ev.Header["Allow"]))
-	if len(list) == 0 && ev.Router != nil {
-		list = ev.Router.Allowed(ev.Request.Host, ev.Path)
-	}
-	return list
-}
-
-// patternFor is the pattern that the path would match under another method, or "".
-func patternFor(ev *Evidence, method string) string {
-	if ev.Pattern != "" {
-		return ev.Pattern
-	}
-	if ev.Router == nil {
-		return ""
-	}
-	pattern, ok := ev.Router.Match(method, ev.Request.Host, ev.Path)
-	if !ok {
-		return ""
-	}
-	return pattern
-}
-
-// preflight reports whether the request is a CORS preflight that the answer does not allow.
-func preflight(ev *Evidence) bool {
-	h := ev.Request.Header
-	return ev.Method == http.MethodOptions && h.Get("Origin") != "" && h.Get("Access-Control-Request-Method") != "" &&
-		ev.Header["Access-Control-Allow-Origin"] == nil
-}
-
-// preflightUnrouted finds a CORS preflight that nobody answered.
-func preflightUnrouted(ev *Evidence) (Explanation, bool) {
-	if !preflight(ev) || ev.Source.By == ByProxy || ev.Source.By == ByTimeout {
-		return Explanation{}, false
-	}
-	switch {
-	case ev.Status == http.StatusMethodNotAllowed:
-		return preflighted(ev, Certain), true
-	case ev.Source.By == ByRouter || ev.Status == http.StatusNotFound && ev.Pattern == "":
-		if len(allowedMethods(ev)) > 0 {
-			return preflighted(ev, Certain), true
-		}
-		e := preflighted(ev, Likely)
-		e.Fix += " Check the path too: no method is known for it."
-		return e, true
-	}
-	return Explanation{}, false
-}
-
-func preflighted(ev *Evidence, sure Sure) Explanation {
-	h := ev.Request.Header
-	return Explanation{
-		Detail: "A browser asked whether " + Quote(h.Get("Origin")) + " may send " + Quote(h.Get("Access-Control-Request-Method")) +
-			" here (CORS preflight), and no handler answered it: there is no Access-Control-Allow-Origin.",
-		Fix:  "Put a CORS middleware before the router, and let it allow exactly the origins that are yours.",
-		Sure: sure,
-		By:   ev.Source.By,
-	}
 }

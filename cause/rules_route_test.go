@@ -12,6 +12,36 @@ var routeRows = []row{
 	{name: "nothing, or a handler's error that echo answered", head: []string{"GET /nothing HTTP/1.1"}, status: 404, set: is(source(ByRouter, KindEcho)),
 		want: RouteNone, sure: Likely, says: []string{"echo.ErrNotFound"}},
 	{name: "nothing in a subtree", head: []string{"GET /api/x HTTP/1.1"}, status: 404, set: is(source(ByRouter, KindChi), matched("/api/")), want: RouteNone},
+	{name: "nothing in a router behind a subtree", head: []string{"GET /none HTTP/1.1"}, status: 404,
+		set: is(source(ByRouter, KindChi), matched("/"), asked(routes("/"))), want: RouteNone, by: ByRouter,
+		says: []string{`pattern "/"`, "another router", "inner router"}, never: []string{"/none/", "Host"}},
+	{name: "nothing in a mux on the same request", head: []string{"GET /none HTTP/1.1"}, status: 404, set: is(byMux, asked(routes("/"))), want: RouteNone,
+		says: []string{`pattern "/"`, "inner router"}, never: []string{"/none/"}},
+	{name: "the root of a router behind a subtree", head: []string{"GET / HTTP/1.1", "Host: 127.0.0.1:80"}, status: 404,
+		set: is(source(ByRouter, KindGorilla), matched("/"), asked(routes("/"))), want: RouteNone, never: []string{"localhost"}},
+	{name: "nothing in a router behind a subtree, in production", head: []string{"GET /sub/none HTTP/1.1"}, status: 404,
+		set: is(source(ByRouter, KindChi), matched("/sub/"), asked(routes("/sub/")), production), want: RouteNone, never: []string{`"/sub/"`}},
+	{name: "nothing behind a subtree, or an error that echo answered", head: []string{"GET /none HTTP/1.1"}, status: 404,
+		set: is(source(ByRouter, KindEcho), matched("/"), asked(routes("/"))), want: RouteNone, sure: Likely, says: []string{"echo.ErrNotFound"}},
+	{name: "nothing in a mux behind StripPrefix", head: []string{"GET /api/none HTTP/1.1"}, status: 404, set: is(byMux, matched("/api/"), asked(routes("/api/"))),
+		want: RouteNone, sure: Likely, says: []string{`"/api/none"`, "http.NotFoundHandler"}},
+	{name: "a slash that was escaped", head: []string{"GET /items/a%2Fb HTTP/1.1"}, status: 404, set: is(byMux, asked(routes("GET /items/{id}/{part}"))), want: RouteNone,
+		says: []string{"No route matches"}, never: []string{"another router"}},
+	{name: "nothing in a mux behind gin", head: []string{"GET /api/none HTTP/1.1"}, status: 404, set: is(byMux, matched("/api/*any")), want: RouteNone, sure: Likely},
+	{name: "http.NotFoundHandler in a mux on the same request", head: []string{"GET /api/gone/x HTTP/1.1"}, status: 404,
+		set: is(byMux, matched("/api/gone/"), asked(routes("/api/"))), want: HandlerNotFound},
+	{name: "StripPrefix of another prefix", head: []string{"GET /files/a HTTP/1.1"}, status: 404,
+		set: is(source(ByHandler, KindStripPrefix), matched("/files/"), asked(routes("/files/"))), want: HandlerNotFound, side: SideServer, sure: Likely, by: ByHandler,
+		says: []string{"http.StripPrefix", `"/files/"`, "first slash"}},
+	{name: "StripPrefix of another prefix, in production", head: []string{"GET /files/a HTTP/1.1"}, status: 404,
+		set: is(source(ByHandler, KindStripPrefix), matched("GET /files/{path...}"), production), want: HandlerNotFound, side: SideServer, sure: Likely,
+		never: []string{"{path...}"}},
+	{name: "StripPrefix in front of everything", head: []string{"GET /favicon.ico HTTP/1.1"}, status: 404, set: is(source(ByHandler, KindStripPrefix), asked(patterns)),
+		want: HandlerNotFound, sure: Likely, says: []string{"Ask for a path below the prefix"}},
+	{name: "StripPrefix at the root", head: []string{"GET /favicon.ico HTTP/1.1"}, status: 404, set: is(source(ByHandler, KindStripPrefix), matched("/{path...}")),
+		want: HandlerNotFound, sure: Likely, says: []string{"Ask for a path below the prefix"}},
+	{name: "an error that a handler in front of the router returned", head: []string{"GET /plain/ HTTP/1.1"}, status: 404, set: is(source(ByHandler, ""), asked(patterns)),
+		want: HandlerClientError},
 	{name: "nobody knows", head: []string{"GET /nothing HTTP/1.1"}, status: 404, want: HandlerClientError},
 	{name: "an upgrade to nowhere", head: ws(), status: 404, set: is(byMux, asked(patterns)), want: RouteNone},
 	{name: "slash too many", head: []string{"GET /plain/ HTTP/1.1"}, status: 404, set: is(byMux, asked(patterns)), want: RouteTrailingSlash,
@@ -57,6 +87,30 @@ var routeRows = []row{
 	{name: "method, a handler without Allow", head: []string{"GET /status/405 HTTP/1.1"}, status: 405, set: is(source(ByHandler, KindHandler)), want: HandlerClientError},
 	{name: "preflight", head: preflightHead("/items"), status: 405, set: is(byMux, answer("Allow: POST"), asked(patterns)), want: PreflightUnrouted, by: ByRouter,
 		says: []string{"https://app.example", "POST", "CORS middleware before the router"}},
+	{name: "method, in a router behind a subtree", head: []string{"POST /plain HTTP/1.1"}, status: 405,
+		set: is(source(ByRouter, KindGorilla), matched("/"), asked(routes("/"))), want: MethodNotAllowed, says: []string{"no Allow", "the router that answered"},
+		never: []string{"which has", `"POST /"`, `pattern`}},
+	{name: "method, in a chi behind a subtree", head: []string{"PATCH /api/plain HTTP/1.1"}, status: 405,
+		set: is(source(ByRouter, KindChi), matched("/api/"), asked(routes("/api/")), answer("Allow: GET")), want: MethodNotAllowed,
+		says: []string{"which has GET", "the router that answered"}, never: []string{`PATCH /api/`, "pattern"}},
+	{name: "method, in a mux on the same request", head: []string{"POST /plain HTTP/1.1"}, status: 405, set: is(byMux, asked(routes("/")), answer("Allow: GET, HEAD")),
+		want: MethodNotAllowed, says: []string{"which has GET, HEAD"}, never: []string{`"POST /`, "pattern"}},
+	{name: "method, a router that does not say which it takes", head: []string{"POST /plain HTTP/1.1"}, status: 405,
+		set: is(source(ByRouter, KindGorilla), asked(lax{})), want: MethodNotAllowed, says: []string{"no Allow"}, never: []string{"which has"}},
+	{name: "method, a router that tells its pattern", head: []string{"POST /plain/1 HTTP/1.1"}, status: 405,
+		set: is(source(ByRouter, KindEcho), matched("/plain/:id"), answer("Allow: GET")), want: MethodNotAllowed, says: []string{`register "POST /plain/:id"`}},
+	{name: "preflight in a router behind a subtree", head: preflightHead("/items"), status: 404, set: is(source(ByRouter, KindGin), matched("/"), asked(routes("/"))),
+		want: PreflightUnrouted, sure: Likely, says: []string{"no method is known"}},
+	{name: "preflight that is asked for credentials", head: preflightHead("/items"), status: 401, set: is(answer("Www-Authenticate: Bearer")), want: PreflightUnrouted,
+		says: []string{"https://app.example", "Put CORS before authentication"}, never: []string{"Send credentials"}},
+	{name: "preflight that is asked for credentials by an upstream", head: preflightHead("/items"), status: 401, set: is(source(ByProxy, KindReverseProxy), passed),
+		want: PreflightUnrouted, by: ByProxy},
+	{name: "preflight that is forbidden", head: preflightHead("/items"), status: 403, want: PreflightUnrouted, sure: Likely,
+		says: []string{"Put CORS before authentication", "exactly that origin"}},
+	{name: "preflight by a program with credentials", head: append(preflightHead("/items"), "Authorization: Bearer x"), status: 401, want: CredentialsRefused},
+	{name: "preflight that is allowed and asked for credentials", head: preflightHead("/items"), status: 401, set: is(answer("Access-Control-Allow-Origin: *")),
+		want: CredentialsMissing},
+	{name: "OPTIONS without an origin asked for credentials", head: []string{"OPTIONS /items HTTP/1.1"}, status: 401, want: CredentialsMissing},
 	{name: "preflight, 404 of gin", head: preflightHead("/items"), status: 404, set: is(source(ByRouter, KindGin), asked(patterns)), want: PreflightUnrouted},
 	{name: "preflight to nowhere", head: preflightHead("/nothing"), status: 404, set: is(byMux, asked(patterns)), want: PreflightUnrouted, sure: Likely, says: []string{"Check the path"}},
 	{name: "preflight, the handler does not find it", head: preflightHead("/items/0"), status: 404, set: is(source(ByHandler, ""), matched("/items/{id}")), want: HandlerNotFound},
@@ -74,6 +128,13 @@ type only1 struct{ path string }
 
 func (o only1) Match(_, _, path string) (string, bool) { return o.path, path == o.path }
 func (o only1) Allowed(string, string) []string        { return nil }
+
+// lax is a router that takes a path whatever the method, as gorilla/mux's Match says unless its MatchErr is looked at, but not the
+// very request that was refused.
+type lax struct{}
+
+func (lax) Match(method, _, path string) (string, bool) { return path, method != "POST" }
+func (lax) Allowed(string, string) []string             { return []string{"GET", "POST"} }
 
 // TestRouterIsAskedLittle bounds how often a hostile request makes the rules ask the router.
 func TestRouterIsAskedLittle(t *testing.T) {

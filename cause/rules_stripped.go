@@ -6,8 +6,8 @@ import "net/http"
 // client that was wronged by a proxy cannot mend it.
 var strippedRules = []Rule{
 	at(UpgradeHTTP10, upgradeHTTP10, 400, 426, 200, 505),
-	at(UpgradeStripped, upgradeStripped, 400, 426, 200),
-	at(UpgradeFieldMissing, upgradeFieldMissing, 400, 426, 200),
+	at(UpgradeStripped, upgradeStripped, 400, 426, 200, 505),
+	at(UpgradeFieldMissing, upgradeFieldMissing, 400, 426, 200, 505),
 	at(ConnectionUpgradeMissing, connectionUpgradeMissing, 400, 426, 200),
 	at(UpgradeHardcoded, upgradeHardcoded, 400, 426),
 }
@@ -120,7 +120,7 @@ func withoutConnection(o *offer) Explanation {
 		Status: http.StatusUpgradeRequired, Cause: ConnectionUpgradeMissing,
 		Detail: listed("The request offers ", o.protocols(), ", but Connection does not list upgrade: ") + said + t.note() + ".",
 		Fix: "Let the proxy pass Connection: upgrade on with Upgrade (nginx: proxy_http_version 1.1; proxy_set_header Connection " +
-			"$connection_upgrade; with " + nginxMap + ")" + t.without("; without a proxy, let the client send it") + ".",
+			"$connection_upgrade; with, in the http block, " + nginxMap + ")" + t.without("; without a proxy, let the client send it") + ".",
 		Sure: t.sure(),
 	}
 }

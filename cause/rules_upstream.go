@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -15,6 +16,7 @@ var upstreamRules = []Rule{
 		"Correct the name of the upstream, or the resolver that should know it.")},
 	{UpstreamTLS, []int{502}, upstream(CallTLS, " could not be reached over TLS: its certificate or its handshake failed.",
 		"Trust the upstream's certificate (Transport.TLSClientConfig), or use the scheme that the upstream speaks.")},
+	{UpstreamTLS, []int{400}, upstreamSpeaksTLS},
 	{UpstreamClosed, []int{502}, upstreamClosed},
 	{UpstreamTimeout, []int{502, 504}, upstreamTimeout},
 	{DependencyFailed, nil, dependencyFailed},
@@ -31,6 +33,18 @@ func lastCall(ev *Evidence) (Call, bool) {
 // proxied reports whether httputil.ReverseProxy answered.
 func proxied(ev *Evidence) bool { return ev.Source.By == ByProxy || ev.Source.Kind == KindReverseProxy }
 
+// passedOn reports whether a ReverseProxy handed on a status that its upstream chose: a call that failed before has no part in
+// it.
+func passedOn(ev *Evidence) bool { return proxied(ev) && ev.Source.Passed }
+
+// failedCall is the call for which a ReverseProxy answered by itself.
+func failedCall(ev *Evidence) (c Call, ok bool) {
+	if !proxied(ev) || ev.Source.Passed {
+		return Call{}, false
+	}
+	return lastCall(ev)
+}
+
 // target names what was called, where it may be named.
 func target(ev *Evidence, c Call, what string) string {
 	if !ev.Development || c.Addr == "" {
@@ -42,8 +56,8 @@ func target(ev *Evidence, c Call, what string) string {
 // upstream makes the rule for one way in which the call of a ReverseProxy fails.
 func upstream(kind CallKind, met, fix string) func(*Evidence) (Explanation, bool) {
 	return func(ev *Evidence) (Explanation, bool) {
-		c, ok := lastCall(ev)
-		if !ok || c.Kind != kind || !proxied(ev) {
+		c, ok := failedCall(ev)
+		if !ok || c.Kind != kind {
 			return Explanation{}, false
 		}
 		return Explanation{Detail: target(ev, c, "upstream") + met, Fix: fix, By: ByProxy}, true
@@ -59,8 +73,8 @@ func givenUp(c Call) bool { return c.Kind == CallClosed && c.Err == nil && c.Wai
 
 // upstreamClosed finds an upstream that closed the connection.
 func upstreamClosed(ev *Evidence) (Explanation, bool) {
-	c, ok := lastCall(ev)
-	if !ok || c.Kind != CallClosed || givenUp(c) || !proxied(ev) {
+	c, ok := failedCall(ev)
+	if !ok || c.Kind != CallClosed || givenUp(c) || c.Err == nil && ev.Gone {
 		return Explanation{}, false
 	}
 	e := Explanation{
@@ -74,10 +88,14 @@ func upstreamClosed(ev *Evidence) (Explanation, bool) {
 	return e, true
 }
 
-// upstreamTimeout finds an upstream that was too slow: a deadline was seen to pass, or the call was given up.
+// upstreamTimeout finds an upstream that was too slow: a deadline was seen to pass, or the call was given up. A call that ended
+// because the client went away says nothing about the upstream.
 func upstreamTimeout(ev *Evidence) (Explanation, bool) {
+	if ev.Gone || passedOn(ev) || !proxied(ev) {
+		return Explanation{}, false
+	}
 	c, ok := lastCall(ev)
-	if ok && c.Kind != CallTimeout && !givenUp(c) || !ok && !errors.Is(ev.Err, context.DeadlineExceeded) || !proxied(ev) {
+	if ok && c.Kind != CallTimeout && !givenUp(c) || !ok && !errors.Is(ev.Err, context.DeadlineExceeded) {
 		return Explanation{}, false
 	}
 	after := took(ev)
@@ -102,6 +120,27 @@ func upstreamTimeout(ev *Evidence) (Explanation, bool) {
 	return e, true
 }
 
+// plainOnTLS are the words with which servers answer plain HTTP on a port that speaks TLS: net/http, nginx, Apache.
+var plainOnTLS = [...]string{
+	"client sent an http request to an https server", "plain http request was sent to https port", "plain http to an ssl-enabled server port",
+}
+
+// upstreamSpeaksTLS finds a ReverseProxy that sent plain HTTP to an upstream that speaks TLS, and passed on what that said.
+func upstreamSpeaksTLS(ev *Evidence) (Explanation, bool) {
+	if !passedOn(ev) || !slices.ContainsFunc(plainOnTLS[:], func(words string) bool { return containsFold(ev.Body, words) }) {
+		return Explanation{}, false
+	}
+	e := Explanation{
+		Detail: "httputil.ReverseProxy sent plain HTTP to an upstream that speaks TLS, and passed on its 400.",
+		Fix:    "Give ReverseProxy an https:// address of the upstream.",
+		By:     ByProxy,
+	}
+	if ev.Header["Date"] != nil { // net/http sends none with these words: a server in between did
+		e.Sure = Likely
+	}
+	return e, true
+}
+
 // took is how long the exchange has lasted.
 func took(ev *Evidence) string { return rounded(ev.Elapsed) }
 
@@ -121,7 +160,10 @@ func rounded(d time.Duration) string {
 // likely, not more.
 func dependencyFailed(ev *Evidence) (Explanation, bool) {
 	c, ok := lastCall(ev)
-	if !ok || ev.Status < 500 || ev.Status > 599 || ev.Source.By == ByTimeout || ev.Source.By == ByRouter || ev.Refused {
+	if !ok || ev.Status < 500 || ev.Status > 599 || ev.Source.By == ByTimeout || ev.Source.By == ByRouter || ev.Refused || passedOn(ev) {
+		return Explanation{}, false
+	}
+	if ev.Gone && c.Kind == CallTimeout { // the client did not wait either
 		return Explanation{}, false
 	}
 	var met string

@@ -65,8 +65,9 @@ func (s *State) panicked(value any) (again any) {
 	return nil
 }
 
-// panicAt returns the file:line that panicked. It is called while the panicking frames still stand on the stack.
-func panicAt() string {
+// panicAt returns the file:line that panicked, that of the user's own code if some stands on the stack. It is called while the
+// panicking frames still stand there.
+func panicAt() (first string) {
 	var pcs [64]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
 	for panicking := false; ; {
@@ -75,10 +76,15 @@ func panicAt() string {
 		case f.Function == "runtime.gopanic":
 			panicking = true
 		case panicking && standardPackage(f.File) == "":
-			return place(f.File, f.Line)
+			if !isLibrary(&f) {
+				return place(f.File, f.Line)
+			}
+			if first == "" {
+				first = place(f.File, f.Line)
+			}
 		}
 		if !more {
-			return ""
+			return first
 		}
 	}
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/httpexplain/httpexplain/cause"
@@ -47,12 +48,17 @@ func (s *State) beforeHead(fields http.Header, body []byte) {
 	}
 }
 
-// mendAllow sets the Allow that a 405 must carry (RFC 9110 15.5.6), where the router can be asked for it.
+// mendAllow sets the Allow that a 405 must carry (RFC 9110 15.5.6), where the router can be asked for it. One that takes the
+// very method that was refused is not the one that answered.
 func (s *State) mendAllow(fields http.Header) {
 	if s.site.Router == nil {
 		return
 	}
-	if methods := s.site.Router.Allowed(s.r.Host, s.path); len(methods) > 0 {
+	if _, takes := s.site.Router.Match(s.routed(), s.r.Host, s.path); takes {
+		return
+	}
+	methods := s.site.Router.Allowed(s.r.Host, s.path)
+	if len(methods) > 0 && !slices.Contains(methods, s.routed()) {
 		fields["Allow"] = []string{strings.Join(methods, ", ")}
 	}
 }

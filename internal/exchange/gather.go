@@ -49,9 +49,10 @@ func (s *State) patternOf(route string) string {
 	return route
 }
 
-// limit is the limit of the http.MaxBytesReader that refused, or -1: it reads one byte more than it allows, and then no more.
+// limit is the limit of the http.MaxBytesReader that refused, or -1: it reads one byte more than it allows, and then no more. Where
+// the answer is another server's, passed on, so was the limit.
 func (s *State) limit(body []byte) int64 {
-	if n := s.read.Load(); n > 0 && hasMaxBytesText(body) {
+	if n := s.read.Load(); n > 0 && hasMaxBytesText(body) && !s.origin().Passed {
 		return n - 1
 	}
 	return -1

@@ -20,7 +20,7 @@ func (s *State) release() {
 	held, live := s.held, s.handle.w.Header()
 	s.held = nil
 	if s.head == http.StatusRequestEntityTooLarge && s.r.ProtoMajor == 1 &&
-		hasMaxBytesText(s.prefix[:s.prefixN]) {
+		hasMaxBytesText(s.prefix[:s.prefixN]) && !s.origin().Passed {
 		held.Set("Connection", "close")
 	}
 	late := changed(live, held)

@@ -58,18 +58,31 @@ func (s *State) lineUsual(k *common) {
 	s.addOutcome(&s.line)
 }
 
-// level is Error for 5xx of the server's doing and for panics, Warn for other errors, else Info.
+// level is Error for 5xx of the server's doing, for panics and for answers that an error cut short, Warn for other errors, else
+// Info.
 func (s *State) level() zapcore.Level {
 	if s.site.Level != nil {
 		return s.site.Level(s.snapshot())
 	}
 	switch {
-	case s.panic != nil, s.head >= 500 && s.why.Side == cause.SideServer:
+	case s.panic != nil, s.head >= 500 && s.why.Side == cause.SideServer, s.cutShort():
 		return zapcore.ErrorLevel
 	case s.head >= 400:
 		return zapcore.WarnLevel
 	}
 	return zapcore.InfoLevel
+}
+
+// cutShort reports whether the handler handed an error over after it had begun an answer that is none, and nobody but the server
+// is to blame: the client is still there, and the connection was not taken over.
+func (s *State) cutShort() bool {
+	if s.head < 200 || s.head >= 400 || s.hijack.done || s.stream != nil {
+		return false
+	}
+	s.mu.Lock()
+	failed := s.err != nil && !s.own
+	s.mu.Unlock()
+	return failed && !s.deserted()
 }
 
 // addOutcome adds what the request became.

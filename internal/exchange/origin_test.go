@@ -164,7 +164,14 @@ var sources = []struct {
 	{"a route of http.NotFoundHandler", getA, on("/a", http.NotFoundHandler()), 404, cause.ByHandler, ""},
 	{"RedirectHandler", getA, http.RedirectHandler("/b", 301), 301, cause.ByHandler, ""},
 	{"RedirectHandler on a mux", getA, on("/a", http.RedirectHandler("/b", 301)), 301, cause.ByHandler, cause.KindRedirect},
-	{"StripPrefix without a match", getA, on("/a", http.StripPrefix("/b", marking)), 404, cause.ByHandler, ""},
+	{"StripPrefix without a match", getA, on("/a", http.StripPrefix("/b", marking)), 404, cause.ByHandler, cause.KindStripPrefix},
+	{"StripPrefix without a match or a mux", getA, http.StripPrefix("/b", marking), 404, cause.ByHandler, cause.KindStripPrefix},
+	{"StripPrefix without a match, inlined into a closure", getA, func() http.Handler { return func() http.Handler { return http.StripPrefix("/b", marking) }() }(), 404, cause.ByHandler, cause.KindStripPrefix},
+	{"StripPrefix without a match behind a wrapper", getA, access(http.StripPrefix("/b", marking), pointer), 404, cause.ByHandler, cause.KindStripPrefix},
+	{"StripPrefix with a match and a NotFoundHandler", getA, http.StripPrefix("/a", http.NotFoundHandler()), 404, cause.ByHandler, ""},
+	{"StripPrefix with a match and a FileServer", "GET /a/no HTTP/1.1\r\nHost: a\r\n\r\n", http.StripPrefix("/a", http.FileServerFS(files)), 404, cause.ByHandler, cause.KindFileServer},
+	{"StripPrefix with a match and a mux", "GET /a/no HTTP/1.1\r\nHost: a\r\n\r\n", http.StripPrefix("/a", on("/b", marking)), 404, cause.ByRouter, cause.KindMux},
+	{"StripPrefix with a match and http.NotFound within", getA, http.StripPrefix("/a", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { mark(); http.NotFound(w, r) })), 404, cause.ByHandler, ""},
 	{"StripPrefix with a match", getA, on("/a", http.StripPrefix("/a", marking)), 400, cause.ByHandler, ""},
 
 	{"TimeoutHandler", getA, http.TimeoutHandler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }), time.Millisecond, ""), 503, cause.ByTimeout, cause.KindTimeout},
@@ -314,5 +321,17 @@ func TestTimeoutBeforeAnError(t *testing.T) {
 	close(release)
 	if line := site.LineOf(t, logs); line["explain.cause"] != "handler-timeout" || w.Body.String() != "late" {
 		t.Errorf("%v %q", line, w.Body)
+	}
+}
+
+// TestPanicPlace names the user's line where net/http panics on his behalf.
+func TestPanicPlace(t *testing.T) {
+	at := ""
+	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.OnExplained(
+		func(_ context.Context, e httpexplain.Exchange) { at = e.At }))
+	h := x.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(0) }))
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", http.NoBody))
+	if !strings.HasPrefix(at, "origin_test.go:") {
+		t.Errorf("the panic is said to be at %q", at)
 	}
 }

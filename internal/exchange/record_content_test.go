@@ -3,9 +3,13 @@ package exchange_test
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
 	"strings"
 	"testing"
 	"time"
+
+	"go.uber.org/zap"
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/internal/site"
@@ -92,6 +96,16 @@ var contentBehaviors = []behavior{
 	})},
 }
 
+// refusing is an upstream that takes less content.
+type refusing struct{}
+
+func (refusing) RoundTrip(r *http.Request) (*http.Response, error) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	w := httptest.NewRecorder()
+	http.Error(w, "http: request body too large", http.StatusRequestEntityTooLarge)
+	return w.Result(), nil
+}
+
 // MaxBytesReader closes the connection after its answer, so that what is left of the content is not taken for a request.
 func TestMaxBytesReaderCloses(t *testing.T) {
 	const two = "POST / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nContent-Length: 50\r\n\r\n" +
@@ -110,6 +124,22 @@ func TestMaxBytesReaderCloses(t *testing.T) {
 			if strings.Count(got, "HTTP/1.1 ") != 1 || strings.Count(got, "Connection: close\r\n") != 1 {
 				t.Errorf("%q: %q, want one answer with Connection: close", m.name, got)
 			}
+		}
+	}
+}
+
+// A 413 that a proxy passes on leaves the connection open: the limit was another server's.
+func TestMaxBytesReaderOfAnUpstream(t *testing.T) {
+	proxy := &httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}, Transport: refusing{}}
+	x := httpexplain.NewProduction(httpexplain.WithLogger(zap.NewNop()))
+	s := site.Serve(t, x.Handler(proxy))
+	for range 2 {
+		r, err := http.Post(s.URL, "text/plain", strings.NewReader("hello"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Body.Close(); r.StatusCode != http.StatusRequestEntityTooLarge || r.Close {
+			t.Errorf("%d, the connection is closed: %t", r.StatusCode, r.Close)
 		}
 	}
 }

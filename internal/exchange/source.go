@@ -138,19 +138,24 @@ type trail struct {
 	muxes    int    // how many http.ServeMux it goes through
 	passage  string // the outermost type of a user's whose hand-written method passed the call on
 	upgrades bool   // it comes from a library that upgrades connections
+
+	seeks     bool   // a panic was met, and not yet the line that panicked
+	recovered string // that line
 }
 
 // readStack reads a stack from the call of WriteHeader outwards: to the first line of the user's own code or to the router, and
 // on to the wrapped handler for what stands around them.
 func readStack(pcs []uintptr, places bool) (t trail) {
 	frames := runtime.CallersFrames(pcs)
+	var f runtime.Frame
 	for more, found := true, false; more; {
-		var f runtime.Frame
+		called := f.Function
 		f, more = frames.Next()
 		if f.Function == thisHandler {
 			break
 		}
 		kind := routerOf(f.Function)
+		t.panicking(&f, places)
 		switch {
 		case isProxy(f.Function):
 			t.Switching = t.Switching || strings.HasSuffix(f.Function, ".handleUpgradeResponse")
@@ -175,7 +180,7 @@ func readStack(pcs []uintptr, places bool) (t trail) {
 			continue
 		}
 		t.upgrades = t.upgrades || isUpgrader(f.Function)
-		t.answered(pkg, f.Function)
+		t.answered(pkg, f.Function, called)
 		switch {
 		case kind != "":
 			found = true
@@ -192,13 +197,29 @@ func readStack(pcs []uintptr, places bool) (t trail) {
 			}
 		}
 	}
+	if t.recovered != "" {
+		t.At = t.recovered
+	}
 	return t
 }
 
-// answered looks whether a function is well-known code that answers by itself.
-func (t *trail) answered(pkg, name string) {
+// panicking looks whether the status was chosen while a panic was under way, and for the line of the user's that panicked.
+func (t *trail) panicking(f *runtime.Frame, places bool) {
+	switch {
+	case f.Function == "runtime.gopanic":
+		t.Recovering, t.seeks = true, places
+	case t.seeks && standardPackage(f.File) == "" && !isLibrary(f):
+		t.recovered, t.seeks = place(f.File, f.Line), false
+	}
+}
+
+// answered looks whether a function is well-known code that answers by itself, given the function that it called.
+func (t *trail) answered(pkg, name, called string) {
 	if t.Kind != cause.KindHandler || pkg == "" {
 		return
+	}
+	if called == "net/http.NotFound" && pkg == "net/http" && strings.Contains(name, ".StripPrefix.") { // itself, and no handler behind it
+		t.By, t.Kind, t.Func = cause.ByHandler, cause.KindStripPrefix, name
 	}
 	for _, a := range answering {
 		if pkg == a.pkg && strings.Contains(name, a.name) {

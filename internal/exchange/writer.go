@@ -75,7 +75,7 @@ func (s *State) choose(code int) {
 	s.head = code
 	s.trace.mark(StepChosen, s.start)
 	if code >= 400 {
-		s.gone = code >= 500 && s.deserted()
+		s.gone = (code >= 500 || code == 499) && s.deserted() // 499: nginx's word for it
 		s.meet(code)
 	}
 	if (code >= 300 || code < 200 || s.site.Development) && s.source.By == "" {

@@ -3,6 +3,7 @@ package interop
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -24,7 +25,7 @@ func TestProductionPage(t *testing.T) {
 		check(t, err)
 		tested.WriteString(flush(string(content)))
 	}
-	blocks := append(strings.Split(string(page), "\n```go\n")[1:], strings.Split(section, "\n```go\n")[1:]...)
+	blocks := slices.Concat(strings.Split(string(page), "\n```go\n")[1:], strings.Split(section, "\n```go\n")[1:])
 	for _, block := range blocks {
 		code, _, closed := strings.Cut(block, "\n```\n")
 		whole := strings.Count(code, "{") == strings.Count(code, "}")

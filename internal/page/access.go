@@ -97,12 +97,19 @@ func isLoopbackPeer(address string) bool {
 }
 
 // isLoopbackHost reports whether a Host names this machine, whatever a name server says: a page of somebody else's whose name
-// was made to point here is not let in.
+// was made to point here is not let in. Nor is what only begins like a name of this machine: the address that the log is told
+// begins with the Host.
 func isLoopbackHost(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
+	if name, port, err := net.SplitHostPort(host); err == nil {
+		if strings.Trim(port, "0123456789") != "" {
+			return false
+		}
 		host = name
 	}
-	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	if inner, ok := strings.CutPrefix(host, "["); ok {
+		inner, ok = strings.CutSuffix(inner, "]")
+		return ok && isLoopbackAddr(inner)
+	}
 	return strings.EqualFold(host, "localhost") || isLoopbackAddr(host)
 }
 

@@ -122,20 +122,29 @@ func secretParam(name string) bool {
 	return slices.Contains(secretParams, name) || hasWord(name)
 }
 
-// userinfo takes user and password out of the authority of a URL.
+// userinfo takes user and password out of the authority of each URL in a text.
 func userinfo(s string) string {
-	begin := strings.Index(s, "://")
-	if begin < 0 {
+	var b strings.Builder
+	for {
+		begin := strings.Index(s, "://")
+		if begin < 0 {
+			break
+		}
+		begin += len("://")
+		b.WriteString(s[:begin])
+		s = s[begin:]
+		end := len(s)
+		if i := strings.IndexAny(s, "/?# \""); i >= 0 {
+			end = i
+		}
+		if at := strings.LastIndexByte(s[:end], '@'); at >= 0 {
+			b.WriteString(redacted)
+			s = s[at:]
+		}
+	}
+	if b.Len() == 0 {
 		return s
 	}
-	begin += len("://")
-	end := begin + len(s[begin:])
-	if i := strings.IndexAny(s[begin:], "/?# \""); i >= 0 {
-		end = begin + i
-	}
-	at := strings.LastIndexByte(s[begin:end], '@')
-	if at < 0 {
-		return s
-	}
-	return s[:begin] + redacted + s[begin+at:]
+	b.WriteString(s)
+	return b.String()
 }
