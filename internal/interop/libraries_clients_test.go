@@ -148,6 +148,7 @@ func TestLibrariesCount(t *testing.T) {
 			x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.WithMaxUpgrades(1))
 			address := serve(t, x.Handler(mux))
 			conn := dialers["gobwas"](t, "ws://"+address+"/ws")
+			site.Eventually(t, "a connection that is counted", func() bool { return x.Live.Len() == 1 }) // a library may send its 101 before it has it
 			own := strings.Replace(browsers("/own"), "app.example.com:8443", address, 2)
 			a := send(t, address, own)
 			if why, err := httpexplain.FromHeader(a.Header); a.StatusCode != 503 || err != nil || why[0].Cause != "upgrade-limit" {
