@@ -30,8 +30,9 @@ type foreign struct {
 	peer  string
 	offer string // the Upgrade field of the request
 
-	heard atomic.Bool // the head is known, or will not be
-	mu    sync.Mutex  // guards what was overheard
+	heard  atomic.Bool // the head is known, or will not be
+	broken atomic.Bool // the last write of it failed
+	mu     sync.Mutex  // guards what was overheard
 	overheard
 }
 
@@ -69,8 +70,11 @@ func (f *foreign) read(p []byte) (int, error) {
 func (f *foreign) write(p []byte) (int, error) {
 	n, err := f.raw.Write(p)
 	f.out.Add(int64(n))
-	if n > 0 && !f.heard.Load() {
-		f.listen(p[:n])
+	if !f.heard.Load() {
+		f.broken.Store(err != nil)
+		if n > 0 {
+			f.listen(p[:n])
+		}
 	}
 	return n, err
 }

@@ -125,10 +125,11 @@ func (f *foreign) finish() {
 	if f.heard.Load() {
 		return
 	}
-	if f.status != 0 {
+	if f.status != 0 && !f.broken.Load() {
 		f.answered(f.status, -1)
 		return
 	}
+	f.status = 0 // a head that broke off is no answer
 	f.done()
 }
 

@@ -43,6 +43,21 @@ var sayings = []said{
 		"Nothing to fix, unless a real client is among them.",
 	},
 	{
+		"http: TLS handshake error", "connection reset", "tls-gone", zapcore.InfoLevel, "", cause.SideClient,
+		"A client reset the connection in the TLS handshake, as probes of load balancers and port scanners do.",
+		"Nothing to fix, unless a real client is among them.",
+	},
+	{
+		"http: TLS handshake error", "broken pipe", "tls-gone", zapcore.InfoLevel, "", cause.SideClient,
+		"A client was gone before the TLS handshake was over, as probes of load balancers and port scanners are.",
+		"Nothing to fix, unless a real client is among them.",
+	},
+	{
+		"http: TLS handshake error", "i/o timeout", "tls-timeout", zapcore.InfoLevel, "", cause.SideClient,
+		"A client did not finish the TLS handshake in the time that Server.ReadHeaderTimeout or ReadTimeout gives.",
+		"Nothing to fix, unless a real client is among them: then see what is slow between it and the server.",
+	},
+	{
 		"http: TLS handshake error", "", "tls-handshake", zapcore.WarnLevel, "", cause.SideClient,
 		"A TLS handshake failed before there was a request.",
 		"Compare the versions and ciphers that the client offers with those in Server.TLSConfig.",
@@ -54,6 +69,10 @@ var sayings = []said{
 	{
 		"http2: panic serving", "", cause.Panic, zapcore.ErrorLevel, cause.Panic, cause.SideServer,
 		"A handler panicked, and net/http reset the stream.", "Mend the line below panic in the stack.",
+	},
+	{
+		"http2: server: error reading preface", "connection reset", "http2-gone", zapcore.InfoLevel, "", cause.SideClient,
+		"A client reset the connection before HTTP/2 had begun on it.", "Nothing to fix.",
 	},
 	{
 		"http: superfluous response.WriteHeader", "", "superfluous-writeheader", zapcore.WarnLevel, "", cause.SideServer,

@@ -36,6 +36,11 @@ func (h *Handle) hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, err
 	}
 	s.hijack.done = true
+	if fields != nil && s.unanswered() {
+		fields = nil
+		s.head, s.out, s.gone = 0, false, true
+		s.hijack.unsent = true
+	}
 	if fields != nil {
 		s.head, s.out = s.switching(), true
 	}
@@ -67,6 +72,15 @@ func (h *Handle) announcedFields() http.Header {
 		return h.w.Header().Clone()
 	}
 	return nil
+}
+
+// unanswered reports whether a 101 that was written by WriteHeader did not go out. That happens in Hijack: net/http ends the
+// context where the write fails, and a stream has no status then.
+func (s *State) unanswered() bool {
+	if s.stream != nil {
+		return s.stream.Status() == 0
+	}
+	return s.deserted()
 }
 
 // divert lets a bufio.ReadWriter that was made for a connection read and write through the one that watches it. Bytes that
@@ -117,6 +131,9 @@ func (s *State) overheard() {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.broken.Load() {
+		f.finish() // the head that could not be written is no answer
+	}
 	if f.status != 0 || !s.out {
 		s.head = f.status
 	}

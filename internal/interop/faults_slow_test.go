@@ -104,22 +104,23 @@ func (p *place) deaf(t *testing.T, path string) (cut func()) {
 
 // TestDeafReader lets clients read nothing of a flood: writes end with their context, and others are served meanwhile.
 func TestDeafReader(t *testing.T) {
-	p := newPlace(t, nil)
-	cut := p.deaf(t, "/flood")
-	began := time.Now()
-	p.answers(t)
-	site.Eventually(t, "nothing live", func() bool { return p.x.Live.Len() == 0 })
-	if took := time.Since(began); took > 4*time.Second {
-		t.Errorf("writes with 200 ms to live ended after %v", took)
-	}
-	for _, line := range p.logs.FilterMessage("connection closed").All() {
-		if text, _ := line.ContextMap()["error"].(string); !strings.Contains(text, "deadline") {
-			t.Errorf("the line of the end is %v", line.ContextMap())
-			break
+	eachPlace(t, func(t *testing.T, p *place) {
+		cut := p.deaf(t, "/flood")
+		began := time.Now()
+		p.answers(t)
+		site.Eventually(t, "nothing live", func() bool { return p.x.Live.Len() == 0 })
+		if took := time.Since(began); took > 4*time.Second {
+			t.Errorf("writes with 200 ms to live ended after %v", took)
 		}
-	}
-	cut()
-	p.calm(t)
+		for _, line := range p.logs.FilterMessage("connection closed").All() {
+			if text, _ := line.ContextMap()["error"].(string); !strings.Contains(text, "deadline") {
+				t.Errorf("the line of the end is %v", line.ContextMap())
+				break
+			}
+		}
+		cut()
+		p.calm(t)
+	})
 }
 
 // TestDeafReaderShutdown shuts down while clients read nothing: handlers that look at their context may end by themselves, and

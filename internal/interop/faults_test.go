@@ -61,7 +61,8 @@ func (p *place) serve(t *testing.T, l net.Listener) {
 	logger, logs := site.Observed()
 	p.logs = logs
 	p.x = httpexplain.NewProduction(httpexplain.WithLogger(logger), httpexplain.WithUpgrade(h2c.New()))
-	p.srv = &http.Server{Handler: p.x.Handler(p.routes(t)), ErrorLog: site.Silent(), ReadHeaderTimeout: 10 * time.Second}
+	// What net/http says of itself has its lines as well.
+	p.srv = &http.Server{Handler: p.x.Handler(p.routes(t)), ErrorLog: p.x.ErrorLog(), ReadHeaderTimeout: 10 * time.Second}
 	p.goroutines, p.files = runtime.NumGoroutine(), descriptors(t)
 	ended := make(chan error, 1)
 	go func() { ended <- p.srv.Serve(l) }()

@@ -12,6 +12,8 @@ import (
 	"net"
 	"testing"
 	"time"
+
+	"go.uber.org/zap/zapcore"
 )
 
 // newTLSPlace serves over TLS; below, if it is not nil, stands between the network and TLS. Records of a handshake have the
@@ -141,6 +143,7 @@ func TestCutBelowTLS(t *testing.T) {
 			if n := p.switched(); n < want || n > 2*want {
 				t.Errorf("%d connections were switched; %d ended orderly after a whole head", n, want)
 			}
+			p.goneInTLS(t)
 		})
 	}
 }
@@ -170,6 +173,23 @@ func TestCutWhileWritingTLS(t *testing.T) {
 				first = 0
 			}
 			p.cutWrites(t, limit, said, first, established+record+len(p.answer(t, said.head)), 3*record+16)
+			p.goneInTLS(t)
 		})
+	}
+}
+
+// goneInTLS sees that clients that were gone before TLS was established are told of as that.
+func (p *place) goneInTLS(t *testing.T) {
+	t.Helper()
+	for _, line := range p.logs.All() {
+		text, _ := line.ContextMap()["error"].(string)
+		if line.Message != "tls-gone" && text != "" && line.Message != "connection closed" && line.Message != "client-gone" {
+			t.Errorf("a client that was gone makes the line %q %v", line.Message, line.ContextMap())
+			return
+		}
+		if line.Message == "tls-gone" && line.Level != zapcore.InfoLevel {
+			t.Errorf("a line of %v: %v", line.Level, line.ContextMap())
+			return
+		}
 	}
 }

@@ -114,6 +114,9 @@ func (c *Conn) cut(err error) error {
 	if c.is(stateClosed) {
 		err = net.ErrClosed // the error tells of that only
 	}
+	if t, ok := c.transport.Conn.(interface{ NetConn() net.Conn }); ok {
+		_ = t.NetConn().Close() // or the close_notify of TLS would wait for 5 seconds behind what the peer does not read
+	}
 	_ = c.CloseNow() // err says more
 	return fmt.Errorf("websocket: write: %w", err)
 }

@@ -61,7 +61,7 @@ func awaitHead(conn net.Conn) error {
 // TestFramesCutConnection cuts the connection after each byte of its beginning, of HEADERS and of the first DATA, in both ways:
 // without waiting for an answer, and once more with the answer read before the DATA.
 func TestFramesCutConnection(t *testing.T) {
-	for _, name := range []string{"own", "gorilla", "gobwas", "gws"} {
+	for name := range handlers {
 		t.Run(name, func(t *testing.T) { newPlace(t, false).cutEach(t, name) })
 	}
 	for _, name := range []string{"own", "gorilla"} {
@@ -116,7 +116,7 @@ func (p *place) cutEach(t *testing.T, name string) {
 // them. The connection serves on.
 func TestFramesCutStream(t *testing.T) {
 	said := append(append([]byte(nil), hi...), bye...)
-	for _, name := range []string{"own", "gorilla", "gobwas", "gws"} {
+	for name := range handlers {
 		t.Run(name, func(t *testing.T) {
 			p := newPlace(t, false)
 			c := p.client(t)
@@ -164,7 +164,7 @@ func TestFramesCutStream(t *testing.T) {
 // says that anything was.
 func TestFramesCutBeforeTheAnswer(t *testing.T) {
 	const times = 5
-	for _, name := range []string{"own", "gorilla", "gobwas", "gws"} {
+	for name := range handlers {
 		t.Run(name, func(t *testing.T) {
 			p := newPlace(t, false)
 			path := "/late/" + name
@@ -228,7 +228,7 @@ func TestFramesCutForgotten(t *testing.T) {
 // TestFramesCutWrites lets the server's writes fail after each byte of its settings, of the 200, of a message, of the Close frame
 // and of END_STREAM.
 func TestFramesCutWrites(t *testing.T) {
-	for _, name := range []string{"own", "gorilla", "gobwas", "gws"} {
+	for name := range handlers {
 		t.Run(name, func(t *testing.T) {
 			p := newPlace(t, false)
 			all, _ := speech(t, "/"+name)

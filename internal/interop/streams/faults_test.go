@@ -59,6 +59,7 @@ func newPlace(t *testing.T, secure bool) *place {
 		mux.HandleFunc("GET /late/"+name, func(w http.ResponseWriter, r *http.Request) {
 			p.entered.Add(1)
 			<-r.Context().Done()
+			time.Sleep(10 * time.Millisecond) // net/http ends the context a little before the stream
 			h.ServeHTTP(w, r)
 		})
 	}
@@ -78,7 +79,7 @@ func newPlace(t *testing.T, secure bool) *place {
 		wrapped.ServeHTTP(w, r)
 		p.returned.Add(1)
 	})
-	p.srv = &http.Server{Handler: outermost, ErrorLog: site.Silent(), Protocols: new(http.Protocols), ReadHeaderTimeout: patience}
+	p.srv = &http.Server{Handler: outermost, ErrorLog: p.x.ErrorLog(), Protocols: new(http.Protocols), ReadHeaderTimeout: patience}
 	p.srv.Protocols.SetUnencryptedHTTP2(!secure)
 	p.srv.Protocols.SetHTTP2(secure)
 	p.goroutines, p.files = runtime.NumGoroutine(), descriptors(t)
