@@ -27,6 +27,10 @@ func (s *State) log(level zapcore.Level, recorded bool) bool {
 	if s.site.Logger == nil || level == zapcore.InvalidLevel {
 		return false
 	}
+	level = min(level, zapcore.ErrorLevel)
+	if !s.site.Logger.Core().Enabled(level) { // nothing of the line is made
+		return false
+	}
 	s.tell()
 	k := s.tells.common(s.head)
 	logger := s.site.Logger
@@ -37,7 +41,7 @@ func (s *State) log(level zapcore.Level, recorded bool) bool {
 	if prefixed != nil {
 		logger = prefixed
 	}
-	ce := logger.Check(min(level, zapcore.ErrorLevel), s.message())
+	ce := logger.Check(level, s.message())
 	if ce == nil {
 		return false
 	}

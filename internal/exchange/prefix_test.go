@@ -125,3 +125,20 @@ func TestPrefixesAreBounded(t *testing.T) {
 		t.Errorf("%d prefixes, want %d", n, maxPrefixes)
 	}
 }
+
+// TestNothingForALevelThatIsOff makes no prefix for lines that are not written.
+func TestNothingForALevelThatIsOff(t *testing.T) {
+	var lines bytes.Buffer
+	logger := zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(&lines), zapcore.WarnLevel))
+	c := &Config{Logger: logger, Implemented: []string{"GET"}}
+	for status, want := range map[int]int{http.StatusOK: 0, http.StatusNotFound: 1} {
+		c.Prefixes = NewPrefixes(logger)
+		x, w := Begin(&Site{Config: c}, httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", http.NoBody))
+		w.WriteHeader(status)
+		x.Returned()
+		x.End()
+		if n := len(*c.Prefixes.made.Load()); n != want {
+			t.Errorf("%d: %d prefixes, want %d", status, n, want)
+		}
+	}
+}
