@@ -55,6 +55,9 @@ func TestChain(t *testing.T) {
 }
 
 func TestNilHandlerIsTheDefaultMux(t *testing.T) {
+	before := http.DefaultServeMux
+	t.Cleanup(func() { http.DefaultServeMux = before })
+	http.DefaultServeMux = http.NewServeMux()
 	http.HandleFunc("GET /of/the/default/mux", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "here") })
 	s := site.Serve(t, httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop())).Handler(nil))
 	if _, body := site.Get(t, s, "/of/the/default/mux"); body != "here" {
