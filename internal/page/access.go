@@ -113,9 +113,11 @@ func isLoopbackHost(host string) bool {
 	return strings.EqualFold(host, "localhost") || isLoopbackAddr(host)
 }
 
+// isLoopbackAddr reports whether an address is of this machine. One with a zone is not: a zone may hold what another reader
+// takes for the end of the user's name, and so for a host of its own.
 func isLoopbackAddr(s string) bool {
 	a, err := netip.ParseAddr(s)
-	return err == nil && a.Unmap().IsLoopback()
+	return err == nil && a.Zone() == "" && a.Unmap().IsLoopback()
 }
 
 // forwarding are the fields by which proxies, caches and content networks tell that they passed a request on; each has the

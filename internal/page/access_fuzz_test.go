@@ -11,7 +11,7 @@ import (
 // names a cookie that is one.
 func FuzzLoopbackHost(f *testing.F) {
 	for _, host := range []string{"localhost:8080", "127.0.0.1", "[::1]:80", "[::ffff:127.0.0.1]", "LOCALHOST", "localhost.evil.example", "evil.example#localhost",
-		"127.0.0.1.evil.example:80", "localhost:80@evil.example", "[localhost]", "[::1%25lo]", "127.1", "0x7f.1", ""} {
+		"127.0.0.1.evil.example:80", "localhost:80@evil.example", "[localhost]", "[::1%25lo]", "::1%00@0", "127.1", "0x7f.1", ""} {
 		f.Add(host)
 	}
 	f.Fuzz(func(t *testing.T, host string) {
