@@ -88,6 +88,11 @@ type Source struct {
 	// Switching reports that ReverseProxy was about to switch protocols: its upstream had agreed with a 101, and
 	// (*ReverseProxy).handleUpgradeResponse stands in the stack.
 	Switching bool
+	// Late reports that a ResponseWriter of a library's sent the head that it had held back, as compressing ones do: nobody knows who
+	// chose the status.
+	Late bool
+	// Modifying reports that the ModifyResponse of ReverseProxy refused what the upstream had answered.
+	Modifying bool
 }
 
 // Kind names well-known code that answers by itself, as Source.Kind.
@@ -107,6 +112,7 @@ const (
 	KindGorilla      Kind = "gorilla/mux"
 	KindGin          Kind = "gin"
 	KindEcho         Kind = "echo"
+	KindRouter       Kind = "router" // another router that is known: httprouter, bunrouter, go-restful, grpc-gateway
 )
 
 // Router asks a router what it would answer to another request. It must not change anything, and may be called by many

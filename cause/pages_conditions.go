@@ -28,7 +28,7 @@ var pagesConditions = []Page{
 		Origin: "Two editors work on one record, and the second saves with the ETag from before the first. If it " +
 			"fails every time, look at compression: nginx makes an ETag weak when it compresses, Apache appends " +
 			"-gzip to it, and If-Match compares strongly. If-None-Match: * fails on purpose when the name is " +
-			"taken.",
+			"taken. Under WebDAV, Overwrite: F fails when something is at the Destination, and the field If when a lock is gone.",
 		Client: "Under If-Match, fetch the resource again, merge, and retry with the new ETag; under If-Unmodified-Since with the " +
 			"new Last-Modified. Under If-None-Match: * choose another name.",
 		Server: "Send the current ETag with the 412. Leave compression off for resources that are edited under " +

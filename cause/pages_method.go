@@ -60,7 +60,7 @@ var pagesMethod = []Page{
 		Client: "Point the client at the address of the WebDAV server, which often has a path of its own such as " +
 			"/dav/ or /remote.php/dav/. Remove the account where a phone or a mail program has guessed this host.",
 		Server: "Mount a WebDAV handler at one path, behind your own access check, and add its methods to the " +
-			"set. Answer /.well-known/caldav with a redirect if the calendar server lives on another host.",
+			"set with WithMethods. Answer /.well-known/caldav with a redirect if the calendar server lives on another host.",
 		Recipes: []Recipe{
 			{For: "Go", Lines: `mux.Handle("/dav/", authenticate(&webdav.Handler{
 	Prefix:     "/dav",
@@ -97,12 +97,13 @@ x := httpexplain.NewProduction(httpexplain.WithMethods(append(httpexplain.Defaul
 			"and opens no tunnels.",
 		Origin: "HTTPS_PROXY, a browser's proxy setting or a package manager's configuration names this server " +
 			"where a proxy was meant. On the open internet, programs that look for open proxies send CONNECT to " +
-			"mail and web ports of other hosts all day.",
+			"mail and web ports of other hosts all day. Clients of net/rpc (rpc.DialHTTP) send it with a path, /_goRPC_, " +
+			"and ask for no tunnel.",
 		Client: "Correct the proxy setting: HTTPS_PROXY and https_proxy, the system's network settings, git's " +
 			"http.proxy or npm's https-proxy. List this host in NO_PROXY if it must be reached directly.",
 		Server: "Do nothing, as the refusal is right for every server that is no forward proxy. Only a program " +
 			"that really is one puts CONNECT into WithMethods, and then it must check who asks and which host and " +
-			"port are asked for.",
+			"port are asked for. So does one that serves net/rpc by rpc.HandleHTTP.",
 	},
 	{
 		Cause: MethodUnknown, Title: "Method that nobody has registered",

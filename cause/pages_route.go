@@ -48,7 +48,8 @@ handler := x.Handler(mux)`, Note: "The pattern has no method, and x wraps the ro
 			"field or a method such as PUT or DELETE. http.ServeMux answers OPTIONS with 405 where only POST " +
 			"/items is registered. In chi a CORS middleware that is added with With or inside a Group runs only " +
 			"after a route has matched, and no route matches OPTIONS. A layer that wants credentials and stands outside " +
-			"CORS answers 401 or 403, since browsers send none in a preflight.",
+			"CORS answers 401 or 403, since browsers send none in a preflight. A CORS middleware such as that of gorilla/handlers " +
+			"refuses with 405 or 403 itself where its rules leave the method or a field out.",
 		Client: "Nothing in the page's script can grant itself the permission. Serve page and API from one " +
 			"origin, or ask whoever runs the server to allow yours.",
 		Server: "Put the CORS middleware around the router, outside authentication and inside this one. Name the origins that may call, " +

@@ -94,13 +94,21 @@ func forwardedFields(r *http.Request) (names []string) {
 // forwardedHosts lists the hosts that a proxy in front says it was asked for: those of X-Forwarded-Host and of the host
 // parameter of Forwarded (RFC 7239 5.3).
 func forwardedHosts(r *http.Request) (hosts []string) {
-	hosts = slices.Collect(wire.Items(r.Header["X-Forwarded-Host"]))
+	for host := range wire.Items(r.Header["X-Forwarded-Host"]) {
+		if len(hosts) == maxListed {
+			return hosts
+		}
+		hosts = append(hosts, host)
+	}
 	for element := range wire.Items(r.Header["Forwarded"]) {
 		for pair := range strings.SplitSeq(element, ";") {
 			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
 			if value = strings.Trim(strings.TrimSpace(value), `"`); value != "" && strings.EqualFold(name, "host") {
 				hosts = append(hosts, value)
 			}
+		}
+		if len(hosts) >= maxListed {
+			break
 		}
 	}
 	return hosts[:min(len(hosts), maxListed)]

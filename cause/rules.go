@@ -28,6 +28,7 @@ var builtin = slices.Concat(
 		{PreflightUnrouted, []int{404, 405, 501}, preflightUnrouted},
 		{PreflightUnrouted, []int{401, 403}, preflightUnauthorized},
 	},
+	webDAVRules,
 	routeRules,
 	h2cRules,
 	upgradeRules,

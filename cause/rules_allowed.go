@@ -42,6 +42,8 @@ func orRegister(ev *Evidence, pattern string) string {
 		return ", or register " + quoteLong(ev.Method+" "+ev.Path) + "."
 	case ev.Source.By == ByRouter:
 		return ", or register " + Quote(ev.Method) + " for this path with the router that answered."
+	case heldBack(ev):
+		return ", or register " + Quote(ev.Method) + " for this path."
 	}
 	return ", or let the handler of this path take " + Quote(ev.Method) + "."
 }
@@ -87,6 +89,8 @@ func preflightUnrouted(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	switch {
+	case byCORS(ev):
+		return preflightRejected(ev), true
 	case ev.Status == http.StatusMethodNotAllowed:
 		return preflighted(ev, Certain), true
 	case ev.Source.By == ByRouter || ev.Status == http.StatusNotFound && ev.Pattern == "":
@@ -106,6 +110,9 @@ func preflightUnauthorized(ev *Evidence) (Explanation, bool) {
 	if !preflight(ev) || h["Authorization"] != nil || h["Cookie"] != nil || ev.Source.Kind == KindCrossOrigin {
 		return Explanation{}, false
 	}
+	if byCORS(ev) {
+		return preflightRejected(ev), true
+	}
 	e := preflighted(ev, Certain)
 	e.Detail = browserAsked(ev) + ", and was answered " + statusName(ev.Status) + ": a preflight never carries credentials."
 	e.Fix = "Put CORS before authentication, so that preflights are answered without credentials."
@@ -115,6 +122,24 @@ func preflightUnauthorized(ev *Evidence) (Explanation, bool) {
 		e.Fix = "Put CORS before authentication; or, if the CORS middleware refused the origin, let it allow exactly that origin if it is yours."
 	}
 	return e, true
+}
+
+// byCORS reports whether the function that answered is a CORS middleware, by its name.
+func byCORS(ev *Evidence) bool { return strings.Contains(strings.ToLower(ev.Source.Func), "cors") }
+
+// preflightRejected explains a preflight that a CORS middleware did answer, with an error.
+func preflightRejected(ev *Evidence) Explanation {
+	fields := ""
+	if h := ev.Request.Header.Get("Access-Control-Request-Headers"); h != "" {
+		fields = ", the fields " + quoteLong(h)
+	}
+	return Explanation{
+		Detail: browserAsked(ev) + ", and the CORS middleware answered " + statusName(ev.Status) + ": its rules do not allow it.",
+		Fix: "Let the CORS middleware allow the method " + Quote(ev.Request.Header.Get("Access-Control-Request-Method")) + fields +
+			" and exactly that origin, if the page is yours.",
+		Sure: Likely,
+		By:   ev.Source.By,
+	}
 }
 
 // browserAsked begins a sentence with what a preflight is about.

@@ -93,7 +93,7 @@ func preconditionFailed(ev *Evidence) (Explanation, bool) {
 		names = slices.Delete(names, 1, 2) // with If-Match it is ignored
 	}
 	if len(names) == 0 {
-		return Explanation{}, false
+		return webDAVCondition(ev)
 	}
 	e := conditionFailed(ev, names[0], h.Get(names[0]))
 	if len(names) > 1 {

@@ -139,6 +139,13 @@ func handlerNotImplemented(ev *Evidence) (Explanation, bool) {
 	if ev.Refused || proxied(ev) {
 		return Explanation{}, false
 	}
+	if ev.Source.By == ByRouter { // grpc-gateway answers so where another method is registered
+		return Explanation{
+			Detail: "The router answered 501 for " + Quote(ev.Method) + " " + quoteLong(ev.Path) + ": it most likely knows the path under another method.",
+			Fix:    "Use a method that the path has, or register this one; let the router answer 405 with Allow (grpc-gateway: runtime.WithRoutingErrorHandler).",
+			Side:   SideClient, Sure: Likely, By: ByRouter,
+		}, true
+	}
 	though := "."
 	if slices.Contains(ev.Implemented, ev.Method) {
 		though = ", though the server implements " + Quote(ev.Method) + "."
@@ -163,11 +170,36 @@ func handlerClientError(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	info, _ := status.Lookup(ev.Status)
-	return Explanation{
+	e := Explanation{
 		Detail: answered(ev) + ".",
 		Fix:    advice(info.FixClient, "Change the request as the answer's content says."),
 		By:     ev.Source.By,
-	}, true
+	}
+	switch {
+	case ev.Status == http.StatusMethodNotAllowed: // with Allow, or by a router, it is method-not-allowed
+		e.Detail = answered(ev) + "; the answer does not say which methods are taken (no Allow field)."
+		e.Fix = "Use another method for this path; let the handler name those that it takes in Allow, as a 405 must."
+	case ev.Status == http.StatusPreconditionFailed:
+		e.Detail = answered(ev) + ", and the request states no condition of HTTP, such as If-Match."
+		e.Fix = "See the answer's content for what was demanded; a protocol on top of HTTP may want its version in a field of its own."
+	case forgery(ev):
+		e.Sure = Likely
+		e.Detail = answered(ev) + ": a check against forged requests (CSRF) missed a token that fits, the cookie that belongs to it, or the Origin."
+		e.Fix = "Fetch the form again and send its token with the cookie that came with it, from a page of the same origin; if a proxy stands in " +
+			"front, let it pass Host on. Never switch the check off."
+	case ev.Status == http.StatusForbidden && ev.Wrote > 0:
+		e.Fix = "Read the answer's content for the reason; if a right is lacking, ask for it or sign in as someone who has it."
+	}
+	return e, true
+}
+
+// forgery reports whether a check against forged requests refused: its function or its text says so.
+func forgery(ev *Evidence) bool {
+	if ev.Status != http.StatusForbidden && ev.Status != http.StatusBadRequest {
+		return false
+	}
+	name := strings.ToLower(ev.Source.Func)
+	return strings.Contains(name, "csrf") || strings.Contains(name, "nosurf") || containsFold(ev.Body, "csrf")
 }
 
 func handlerServerError(ev *Evidence) (Explanation, bool) {
@@ -192,10 +224,25 @@ func handlerServerError(ev *Evidence) (Explanation, bool) {
 		e.Detail = answerer(ev) + " ran into a deadline after " + took(ev) + " and answered " + statusName(ev.Status) + "."
 	case passedOn(ev):
 		e.Fix = "See the upstream's log for what failed there."
+	case ev.Source.Modifying:
+		e.Detail = "The upstream answered, but the ModifyResponse of httputil.ReverseProxy returned an error, and the proxy answered " + statusName(ev.Status) + "."
+		e.Fix = "See the ErrorLog of ReverseProxy for that error, and mend ModifyResponse or what the upstream sends."
+	case unstreamed(ev):
+		e.Sure = Likely
+		e.Detail = answered(ev) + ": it cannot stream, since the ResponseWriter that it was given offers no http.Flusher."
+		e.Fix = "Mount the stream outside the middleware that wraps its ResponseWriter (http.TimeoutHandler holds answers back), or give that " +
+			"wrapper a Flush method."
 	case proxied(ev) && ev.Status == http.StatusBadGateway:
 		e.Detail += " The failed call left no trace that tells why; ReverseProxy wrote it to its ErrorLog."
 	}
 	return e, true
+}
+
+// unstreamed reports whether a handler says that it found no http.Flusher. The words are those of most examples of server-sent
+// events.
+func unstreamed(ev *Evidence) bool {
+	return containsFold(ev.Body, "streaming unsupported") || containsFold(ev.Body, "streaming not supported") ||
+		containsFold(ev.Body, "streaming is not supported")
 }
 
 // answered tells who answered with the status.

@@ -18,6 +18,10 @@ func gone(ev *Evidence) { ev.Gone, ev.Elapsed = true, 1500*time.Millisecond }
 
 func proxyAnd(c ...Call) []func(*Evidence) { return is(source(ByProxy, KindReverseProxy), calls(c...)) }
 
+func modifying(ev *Evidence) { ev.Source.Modifying = true }
+
+func wrote(n int64) func(*Evidence) { return func(ev *Evidence) { ev.Wrote = n } }
+
 func call(kind CallKind) Call {
 	return Call{Kind: kind, Addr: "db.internal:5432", Err: errors.New("x")}
 }
@@ -73,6 +77,23 @@ var upstreamRows = []row{
 }
 
 var lastRows = []row{
+	{name: "a router that answers 501", head: []string{"POST /v1/x HTTP/1.1"}, status: 501, set: is(source(ByRouter, KindRouter)), want: HandlerNotImplemented, side: SideClient,
+		sure: Likely, by: ByRouter, says: []string{`"POST"`, "405 with Allow", "WithRoutingErrorHandler"}, never: []string{"The handler itself"}},
+	{name: "what ModifyResponse calls is not the upstream", head: []string{"GET / HTTP/1.1"}, status: 502, set: append(proxyAnd(call(CallRefused)), modifying),
+		want: DependencyFailed, sure: Likely},
+	{name: "a forged form", head: []string{"POST /f HTTP/1.1"}, status: 403, set: is(text("Forbidden - CSRF token not found in request\n")), want: HandlerClientError, sure: Likely,
+		says: []string{"(CSRF)", "Fetch the form again", "Never switch the check off"}, never: []string{"sign in"}},
+	{name: "a forged form, by the function", head: []string{"POST /f HTTP/1.1"}, status: 400, set: is(by("github.com/justinas/nosurf.defaultFailureHandler")), want: HandlerClientError,
+		sure: Likely, says: []string{"(CSRF)"}},
+	{name: "a form that is too long to be told forged", head: []string{"POST /f HTTP/1.1"}, status: 422, set: is(text("csrf")), want: HandlerClientError, never: []string{"CSRF"}},
+	{name: "forbidden, and says why", head: []string{"GET / HTTP/1.1"}, status: 403, set: is(text("invalid Host"), wrote(12)), want: HandlerClientError,
+		says: []string{"Read the answer's content"}},
+	{name: "forbidden, and silent", head: []string{"GET / HTTP/1.1"}, status: 403, want: HandlerClientError, says: []string{"sign in"}, never: []string{"content"}},
+	{name: "no Flusher", head: []string{"GET /events HTTP/1.1"}, status: 500, set: is(text("Streaming unsupported!\n")), want: HandlerServerError, sure: Likely,
+		says: []string{"http.Flusher", "http.TimeoutHandler", "Flush method"}},
+	{name: "not about a Flusher", head: []string{"GET /events HTTP/1.1"}, status: 500, set: is(text("stream broken")), want: HandlerServerError, never: []string{"Flusher"}},
+	{name: "ModifyResponse refuses", head: []string{"GET / HTTP/1.1"}, status: 502, set: append(proxyAnd(), modifying), want: HandlerServerError,
+		says: []string{"The upstream answered, but the ModifyResponse"}, never: []string{"refused the connection", "failed call", "DNS"}},
 	{name: "panic", head: []string{"GET /panic HTTP/1.1"}, status: 500, set: is(panics("boom")), want: Panic, by: ByPanic, says: []string{"boom", "shop/order.go:42"}},
 	{name: "panic, in production", head: []string{"GET /panic HTTP/1.1"}, status: 500, set: is(panics("boom"), production), want: Panic, never: []string{"boom", "order.go"}},
 	{name: "panic without an answer", head: []string{"GET /panic HTTP/1.1"}, status: 0, set: is(panics(errors.New("boom"))), want: Panic},

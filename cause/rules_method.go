@@ -114,10 +114,17 @@ func methodConnect(ev *Evidence) (Explanation, bool) {
 	if authority == "" {
 		authority = ev.Request.Host
 	}
+	if strings.HasPrefix(authority, "/") { // a path: no tunnel is asked for
+		return Explanation{
+			Detail: "CONNECT arrived for the path " + quoteLong(authority) + ", as clients of net/rpc send it, and this server implements CONNECT for no resource.",
+			Fix:    "If net/rpc is served here, add CONNECT with WithMethods; else point the client elsewhere.",
+		}, true
+	}
 	authority = authority[strings.LastIndexByte(authority, '@')+1:] // what stands before it may be a password
 	return Explanation{
 		Detail: `CONNECT asks for a tunnel to "` + Clean(authority, 2*ClientLimit) + `", and this server is no proxy.`,
-		Fix:    "Check the proxy settings of the client (HTTPS_PROXY, for one): it takes this server for a proxy.",
+		Fix: "Check the proxy settings of the client (HTTPS_PROXY, for one): it takes this server for a proxy. If it is to be one, which " +
+			"checks who asks and for what, add CONNECT with WithMethods.",
 	}, true
 }
 
@@ -127,14 +134,17 @@ func methodWebDAV(ev *Evidence) (Explanation, bool) {
 		return Explanation{}, false
 	}
 	e := Explanation{Detail: m.Name + " is a method of WebDAV (" + m.RFC + "), and this server does not implement it."}
+	if m.RFC != "RFC 4918" {
+		e.Reference = Reference(m.Reference)
+	}
 	for _, name := range ev.Implemented {
 		if other, ok := registered(name); ok && other.Family.IsWebDAV() {
 			e.Fix = "Add " + m.Name + " with WithMethods if the WebDAV handler mounted here serves it."
 			return e, true
 		}
 	}
-	e.Fix = "Mount a WebDAV handler at this path and name its methods with WithMethods, or point the client elsewhere: " +
-		"this server is no WebDAV server."
+	e.Fix = "If a WebDAV handler is mounted here, name its methods with WithMethods; else point the client elsewhere: this is no " +
+		"WebDAV server."
 	return e, true
 }
 
@@ -184,12 +194,12 @@ func methodUnknown(ev *Evidence) (Explanation, bool) {
 	if _, ok := registered(m); ok {
 		return Explanation{}, false
 	}
-	detail := `" is in no registry of HTTP methods and close to none that this server implements.`
+	detail, suffix := `" is in no registry of HTTP methods and close to none that this server implements.`, ", or, if a handler here takes the other, add it with WithMethods."
 	if m == "PRI" || m == "*" {
-		detail = `" is reserved by HTTP and never the method of a request.`
+		detail, suffix = `" is reserved by HTTP and never the method of a request.`, "."
 	}
 	return Explanation{
 		Detail: `The method "` + Clean(m, ClientLimit) + detail,
-		Fix:    useOne(ev.Implemented, "."),
+		Fix:    useOne(ev.Implemented, suffix),
 	}, true
 }

@@ -35,7 +35,7 @@ var methodRows = []row{
 		set: is(refusedByGate, only("GET", "HEAD", "POST", "DELETE", "OPTIONS")), want: MethodNotImplemented,
 		says: []string{"GET, HEAD, POST, DELETE, OPTIONS", "add PATCH with WithMethods"}},
 	{name: "WebDAV", head: []string{"PROPFIND /any HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodWebDAV, by: ByGate,
-		says: []string{"PROPFIND", "RFC 4918", "no WebDAV server"}},
+		says: []string{"PROPFIND", "RFC 4918", "If a WebDAV handler is mounted here, name its methods with WithMethods", "no WebDAV server"}},
 	{name: "DeltaV", head: []string{"REPORT /any HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodWebDAV, says: []string{"RFC 3253"}},
 	{name: "CalDAV", head: []string{"MKCALENDAR /any HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodWebDAV, says: []string{"RFC 4791"}},
 	{name: "WebDAV server without locks", head: []string{"LOCK /any HTTP/1.1"}, status: 501, set: is(refusedByGate, only("GET", "PROPFIND")),
@@ -46,8 +46,10 @@ var methodRows = []row{
 		says: []string{"example.com:443", "proxy settings"}},
 	{name: "connect with a password", head: []string{"CONNECT ann:secret@example.com:443 HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodConnect,
 		says: []string{`"example.com:443"`}, never: []string{"secret", "ann"}},
-	{name: "unknown", head: []string{"BREW /any HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodUnknown, says: []string{`"BREW"`, "GET, HEAD"}},
-	{name: "star", head: []string{"* /any HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodUnknown, says: []string{"reserved"}},
+	{name: "connect to a path", head: []string{"CONNECT /_goRPC_ HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodConnect,
+		says: []string{`"/_goRPC_"`, "net/rpc", "add CONNECT with WithMethods"}, never: []string{"tunnel", "proxy"}},
+	{name: "unknown", head: []string{"BREW /any HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodUnknown, says: []string{`"BREW"`, "GET, HEAD", "add it with WithMethods"}},
+	{name: "star", head: []string{"* /any HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodUnknown, says: []string{"reserved"}, never: []string{"WithMethods"}},
 	{name: "PRI as a method", head: []string{"PRI /any HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodUnknown, says: []string{"reserved"}},
 	{name: "long", head: []string{strings.Repeat("X", 100) + " / HTTP/1.1"}, status: 501, set: is(refusedByGate), want: MethodUnknown,
 		says: []string{strings.Repeat("X", 40) + "..."}, never: []string{strings.Repeat("X", 41)}},
@@ -85,6 +87,14 @@ func TestDistance(t *testing.T) {
 		}
 		if got := distance(c.b, c.a); got != c.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", c.b, c.a, got, c.want)
+		}
+	}
+}
+
+func TestGateRefersToTheMethod(t *testing.T) {
+	for method, want := range map[string]Reference{"PROPFIND": "RFC 4918", "REPORT": "RFC 3253 3.6", "MKCALENDAR": "RFC 4791 5.3.1"} {
+		if e, _ := Gate(exchange(t, []string{method + " / HTTP/1.1"}, 501)); e.Reference != want {
+			t.Errorf("%s: %q, want %q", method, e.Reference, want)
 		}
 	}
 }

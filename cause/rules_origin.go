@@ -14,6 +14,21 @@ var originRules = []Rule{
 	originRule(OriginHostRewritten),
 	originRule(OriginPortLost),
 	originRule(OriginRefused),
+	{OriginRefused, []int{http.StatusForbidden}, originMissing},
+}
+
+// originMissing finds a handshake without an Origin, which the Handler of golang.org/x/net/websocket refuses and others take.
+func originMissing(ev *Evidence) (Explanation, bool) {
+	o := offered(ev)
+	if len(o.origins) > 0 || !o.faultless() || !unswitched(ev) || !strings.HasPrefix(ev.Source.Func, "golang.org/x/net/websocket.") {
+		return Explanation{}, false
+	}
+	return Explanation{
+		Detail: "The handshake carries no Origin, and the Handler of golang.org/x/net/websocket refuses those.",
+		Fix: "Send the Origin of the server from programs too, as browsers do; or serve with a websocket.Server, whose Handshake checks the Origin " +
+			"where there is one.",
+		Sure: Likely, By: ev.Source.By,
+	}, true
 }
 
 // originRule finds one of the three causes under a 403 to a handshake without any other flaw.

@@ -10,6 +10,9 @@ func at403(origin, host string, more ...string) []string {
 }
 
 var originRows = []row{
+	{name: "no Origin, x/net/websocket", head: ws(), status: 403, set: is(by("golang.org/x/net/websocket.Server.serveWebSocket")), want: OriginRefused, sure: Likely,
+		says: []string{"carries no Origin", "websocket.Server"}},
+	{name: "no Origin, another library", head: ws(), status: 403, set: is(by("main.serve")), want: HandlerClientError, never: []string{"Origin"}},
 	{name: "a foreign page", head: at403("https://evil.example", "app.example"), status: 403, set: is(gorilla), want: OriginRefused, by: ByHandler,
 		says: []string{"https://evil.example", "app.example", "exactly that origin", "never switch the check off"}},
 	{name: "a foreign page, coder", head: at403("https://evil.example", "app.example"), status: 403,

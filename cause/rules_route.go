@@ -21,11 +21,20 @@ func missed(ev *Evidence) bool {
 	if src.By == ByRouter {
 		return ev.Pattern == "" || nested(ev)
 	}
+	if heldBack(ev) && string(ev.Body) == "404 page not found\n" {
+		return true
+	}
 	returned := src.By == ByHandler && src.Func == "" && src.Hiding == "" // an error of a handler, which thus was reached
 	if ev.Pattern != "" || ev.Router == nil || returned || src.Kind == KindStripPrefix {
 		return false
 	}
 	return !elsewhere(ev)
+}
+
+// heldBack reports whether nothing is known of who answered, for the head was held back, and no route is known to have matched.
+func heldBack(ev *Evidence) bool {
+	src := &ev.Source
+	return src.Late && src.By == ByHandler && src.Kind == KindHandler && src.Router == "" && ev.Pattern == "" && ev.Router == nil
 }
 
 // nested reports whether a router answered that stands in a subtree of another, which left its pattern on the request.
@@ -146,6 +155,9 @@ func routeNone(ev *Evidence) (Explanation, bool) {
 		e.Fix = "Check the path that the client sends, or register a route for it in that inner router."
 	}
 	switch {
+	case heldBack(ev):
+		e.Sure = Likely
+		e.Detail = strings.TrimSuffix(e.Detail, ".") + ", or a handler answered by http.NotFound; its head was held back, by compression for one."
 	case ev.Source.Kind == KindEcho && (inner || ev.Router == nil):
 		e.Sure = Likely
 		e.Detail = strings.TrimSuffix(e.Detail, ".") + ", or its handler returned echo.ErrNotFound."
@@ -204,8 +216,12 @@ func handlerNotFound(ev *Evidence) (Explanation, bool) {
 	if ev.Development {
 		route = "The route " + quoteLong(ev.Pattern) + " matched"
 	}
-	return Explanation{
+	e := Explanation{
 		Detail: route + ", and its handler answered 404 for " + quoteLong(ev.Path) + ".",
 		Fix:    "Ask for a resource that exists: under this route, there is none of that name.",
-	}, true
+	}
+	if copies(ev) {
+		e.Fix = "Ask for a resource that exists, and give a Destination below the path that the handler serves."
+	}
+	return e, true
 }

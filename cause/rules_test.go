@@ -33,7 +33,7 @@ var tables = map[string][]row{
 	"method": methodRows, "http2": http2Rows, "stripped": strippedRows, "websocket": webSocketRows, "origin": originRows,
 	"hijack": hijackRows, "h2c": h2cRows, "upgrade": upgradeRows, "route": routeRows, "redirect": redirectRows,
 	"content": contentRows, "access": accessRows, "condition": conditionRows, "upstream": upstreamRows, "last": lastRows,
-	"healthy": healthyRows,
+	"healthy": healthyRows, "webdav": webDAVRows,
 }
 
 func TestRules(t *testing.T) {
@@ -221,6 +221,14 @@ func overHTTP2(ev *Evidence)     { ev.Request.ProtoMajor, ev.Request.ProtoMinor 
 func source(by By, kind Kind) func(*Evidence) {
 	return func(ev *Evidence) { ev.Source.By, ev.Source.Kind = by, kind }
 }
+
+// by sets the function that answered.
+func by(function string) func(*Evidence) {
+	return func(ev *Evidence) { ev.Source.By, ev.Source.Func = ByHandler, function }
+}
+
+// late sets that the head was held back.
+func late(ev *Evidence) { ev.Source.By, ev.Source.Late = ByHandler, true }
 
 // passed sets that ReverseProxy passed the status on.
 func passed(ev *Evidence) { ev.Source.Passed = true }

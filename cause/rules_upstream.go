@@ -39,7 +39,7 @@ func passedOn(ev *Evidence) bool { return proxied(ev) && ev.Source.Passed }
 
 // failedCall is the call for which a ReverseProxy answered by itself.
 func failedCall(ev *Evidence) (c Call, ok bool) {
-	if !proxied(ev) || ev.Source.Passed {
+	if !proxied(ev) || ev.Source.Passed || ev.Source.Modifying {
 		return Call{}, false
 	}
 	return lastCall(ev)
@@ -91,7 +91,7 @@ func upstreamClosed(ev *Evidence) (Explanation, bool) {
 // upstreamTimeout finds an upstream that was too slow: a deadline was seen to pass, or the call was given up. A call that ended
 // because the client went away says nothing about the upstream.
 func upstreamTimeout(ev *Evidence) (Explanation, bool) {
-	if ev.Gone || passedOn(ev) || !proxied(ev) {
+	if ev.Gone || passedOn(ev) || !proxied(ev) || ev.Source.Modifying {
 		return Explanation{}, false
 	}
 	c, ok := lastCall(ev)

@@ -130,6 +130,10 @@ var routers = []struct {
 	{"github.com/gin-gonic/gin", "gin.redirectRequest", cause.KindGin},
 	{"github.com/gin-gonic/gin", "(*Engine).handleHTTPRequest", cause.KindGin}, // also for what a handler chose, see decides
 	{"github.com/labstack/echo", "(*Echo).ServeHTTP", cause.KindEcho},
+	{"github.com/julienschmidt/httprouter", "(*Router).ServeHTTP", cause.KindRouter},
+	{"github.com/uptrace/bunrouter", "(*Router).ServeHTTP", cause.KindRouter},
+	{"github.com/emicklei/go-restful", "(*Container).dispatch", cause.KindRouter},
+	{"github.com/grpc-ecosystem/grpc-gateway/v2/runtime", "(*ServeMux).ServeHTTP", cause.KindRouter},
 }
 
 // trail is what a stack tells.
@@ -138,6 +142,8 @@ type trail struct {
 	muxes    int    // how many http.ServeMux it goes through
 	passage  string // the outermost type of a user's whose hand-written method passed the call on
 	upgrades bool   // it comes from a library that upgrades connections
+
+	guest cause.Source // code of somebody else's that called WriteHeader, and that no line of the user's has called yet
 
 	seeks     bool   // a panic was met, and not yet the line that panicked
 	recovered string // that line
@@ -148,7 +154,8 @@ type trail struct {
 func readStack(pcs []uintptr, places bool) (t trail) {
 	frames := runtime.CallersFrames(pcs)
 	var f runtime.Frame
-	for more, found := true, false; more; {
+	found := false
+	for more := true; more; {
 		called := f.Function
 		f, more = frames.Next()
 		if f.Function == thisHandler {
@@ -156,27 +163,16 @@ func readStack(pcs []uintptr, places bool) (t trail) {
 		}
 		kind := routerOf(f.Function)
 		t.panicking(&f, places)
-		switch {
-		case isProxy(f.Function):
-			t.Switching = t.Switching || strings.HasSuffix(f.Function, ".handleUpgradeResponse")
-			if found && t.Kind == cause.KindHandler {
-				t.By, t.Kind = cause.ByProxy, cause.KindReverseProxy // the user's ErrorHandler
-			}
-		case kind == cause.KindMux:
-			t.muxes++
-		}
+		t.passes(f.Function, kind, found)
 		if found {
-			if t.Router == "" {
-				t.Router = kind
-			}
 			continue
 		}
-		pkg := standardPackage(f.File)
-		users := pkg == "" && !isLibrary(&f)
+		pkg, ours := standardPackage(f.File), isLibrary(&f)
 		if isPassage(f.Function) {
-			if users {
+			if pkg == "" && !ours {
 				t.passage = typeOf(f.Function)
 			}
+			t.guest, t.Late = cause.Source{}, false // what was called on the way is part of that ResponseWriter
 			continue
 		}
 		t.upgrades = t.upgrades || isUpgrader(f.Function)
@@ -184,10 +180,12 @@ func readStack(pcs []uintptr, places bool) (t trail) {
 		switch {
 		case kind != "":
 			found = true
-			if t.By == "" {
+			if t.adopt() {
+				t.Router = kind
+			} else if t.By == "" {
 				t.By, t.Kind, t.Func = cause.ByRouter, kind, f.Function
 			}
-		case users:
+		case pkg == "" && !ours && !isThirdParty(f.File):
 			found = true
 			if places {
 				t.At = place(f.File, f.Line)
@@ -195,12 +193,68 @@ func readStack(pcs []uintptr, places bool) (t trail) {
 			if t.By == "" {
 				t.By, t.Func = cause.ByHandler, f.Function
 			}
+		default:
+			t.visit(&f, pkg, places && !ours && pkg == "")
+			found = strings.HasSuffix(f.Function, ".ServeHTTP") && t.adopt()
 		}
+	}
+	if !found {
+		t.adopt()
 	}
 	if t.recovered != "" {
 		t.At = t.recovered
 	}
 	return t
+}
+
+// passes notes what a stack goes through, whether or not it is known by now who chose the status.
+func (t *trail) passes(name string, kind cause.Kind, found bool) {
+	switch {
+	case isProxy(name):
+		t.Switching = t.Switching || strings.HasSuffix(name, ".handleUpgradeResponse")
+		t.Modifying = t.Modifying || strings.HasSuffix(name, ".modifyResponse")
+		if found && t.Kind == cause.KindHandler {
+			t.By, t.Kind = cause.ByProxy, cause.KindReverseProxy // the user's ErrorHandler
+		}
+	case kind == cause.KindMux:
+		t.muxes++
+	}
+	if found && t.Router == "" {
+		t.Router = kind
+	}
+}
+
+// visit notes a function that is not the user's: a handler of a library's, which chose the status, or a helper of one, which the
+// user's code called. What calls it tells.
+func (t *trail) visit(f *runtime.Frame, pkg string, places bool) {
+	switch {
+	case t.guest.Func != "" || pkg != "" && !slices.Contains(handlers, pkg):
+	case strings.HasPrefix(f.Function, thisProject) || ofRouter(f.Function):
+	case ofWriter(f.Function): // it sends the head that it held back
+		t.Late = true
+	default:
+		t.guest.By, t.guest.Func = cause.ByHandler, f.Function
+		if places && !t.Late {
+			t.guest.At = place(f.File, f.Line)
+		}
+	}
+}
+
+// adopt takes the library that was visited for what answered, now that a handler has come whose own it is not. It returns false
+// where there was none.
+func (t *trail) adopt() bool {
+	g := &t.guest
+	if g.Func == "" {
+		return false
+	}
+	t.At, t.Passed = g.At, false // where a ReverseProxy stands here, this is its ErrorHandler
+	if t.By == "" {
+		t.By = g.By
+		if !t.Late {
+			t.Func = g.Func
+		}
+	}
+	return true
 }
 
 // panicking looks whether the status was chosen while a panic was under way, and for the line of the user's that panicked.
@@ -228,56 +282,4 @@ func (t *trail) answered(pkg, name, called string) {
 			t.Passed = a.kind == cause.KindReverseProxy && strings.HasSuffix(name, ".ServeHTTP")
 		}
 	}
-}
-
-// isProxy reports whether a function is a method of httputil.ReverseProxy.
-func isProxy(name string) bool { return strings.HasPrefix(name, "net/http/httputil.(*ReverseProxy)") }
-
-// routerOf returns the kind of router whose deciding function has this name, or "".
-func routerOf(name string) cause.Kind {
-	for i := range routers {
-		if r := &routers[i]; strings.HasPrefix(name, r.path) && strings.HasSuffix(name, r.name) {
-			return r.kind
-		}
-	}
-	return ""
-}
-
-// isPassage reports whether a function is the method of a ResponseWriter that wraps another and passes the call on.
-func isPassage(name string) bool {
-	name = withoutArguments(name)
-	i := strings.LastIndexByte(name, '.')
-	if i < 1 {
-		return false
-	}
-	receiver := name[i-1] == ')' || strings.Count(name[strings.LastIndexByte(name, '/')+1:], ".") == 2
-	switch name[i+1:] {
-	case "WriteHeader", "Write", "WriteString", "ReadFrom", "Flush", "FlushError", "WriteHeaderNow":
-		return receiver
-	}
-	return false
-}
-
-// withoutArguments is the name of a function without the type arguments, which the runtime writes as dots.
-func withoutArguments(name string) string { return strings.ReplaceAll(name, "[...]", "") }
-
-// typeOf is the type of the receiver of a method, as %T writes it.
-func typeOf(name string) string {
-	name = withoutArguments(name[strings.LastIndexByte(name, '/')+1:])
-	pkg, rest, _ := strings.Cut(name, ".")
-	receiver, _, _ := strings.Cut(rest, ".")
-	if pointer, ok := strings.CutPrefix(receiver, "(*"); ok {
-		return "*" + pkg + "." + strings.TrimSuffix(pointer, ")")
-	}
-	return pkg + "." + receiver
-}
-
-// isUpgrader reports whether a function belongs to a library that upgrades connections.
-func isUpgrader(name string) bool {
-	return slices.ContainsFunc(upgraders, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
-}
-
-var upgraders = []string{
-	"github.com/gorilla/websocket.", "github.com/coder/websocket.", "nhooyr.io/websocket.", "github.com/gobwas/ws.", "github.com/lxzan/gws.",
-	"github.com/httpexplain/httpexplain/upgrade.",
 }

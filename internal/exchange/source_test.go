@@ -62,6 +62,58 @@ func TestPassage(t *testing.T) {
 	}
 }
 
+func TestThirdParty(t *testing.T) {
+	for file, want := range map[string]bool{
+		"/home/me/go/pkg/mod/github.com/a/b@v1.2.3/c.go":                    true,
+		"github.com/a/b@v0.0.0-20250101000000-0123456789ab/d/c.go":          true, // -trimpath
+		"/home/me/go/pkg/mod/gopkg.in/yaml.v3@v3.0.1/decode.go":             true,
+		"/home/me/shop/vendor/github.com/a/b/c.go":                          true,
+		"/home/me/shop/web/cart.go":                                         false,
+		"/home/me@vault/shop/web/cart.go":                                   false,
+		"/home/me@vault/go/pkg/mod/github.com/a/b@v2.0.0+incompatible/c.go": true,
+		"/home/me/vendored/shop/cart.go":                                    false,
+		"":                                                                  false,
+	} {
+		if got := isThirdParty(file); got != want {
+			t.Errorf("%s: %v, want %v", file, got, want)
+		}
+	}
+}
+
+func TestOfWriter(t *testing.T) {
+	for name, want := range map[string]bool{
+		"github.com/klauspost/compress/gzhttp.(*GzipResponseWriter).startPlain": true,
+		"github.com/CAFxX/httpcompression.(*compressWriter).Close":              true,
+		"example.com/mw.(*bodyWriter).flush":                                    true,
+		"example.com/mw.(*PathRewriter).serve":                                  false,
+		"example.com/mw.(*logWriter).ServeHTTP":                                 false,
+		"example.com/mw.NewWriter.func1":                                        false,
+		"main.main":                                                             false,
+	} {
+		if got := ofWriter(name); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+}
+
+func TestOfRouter(t *testing.T) {
+	for name, want := range map[string]bool{
+		"github.com/go-chi/chi/v5.(*Mux).routeHTTP":             true,
+		"github.com/go-chi/chi.methodNotAllowedHandler.func1":   true,
+		"github.com/go-chi/chi/v5/middleware.BasicAuth.func1.1": false,
+		"github.com/go-chi/cors.(*Cors).Handler.func1":          false,
+		"github.com/gorilla/mux.methodNotAllowed":               true,
+		"github.com/gorilla/csrf.(*csrf).ServeHTTP":             false,
+		"github.com/emicklei/go-restful/v3.writeServiceError":   true,
+		"main.main.func1": false,
+		"main":            false,
+	} {
+		if got := ofRouter(name); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+}
+
 func TestLibraries(t *testing.T) {
 	for _, c := range []struct {
 		function, file string

@@ -29,6 +29,27 @@ func isLibrary(f *runtime.Frame) bool {
 	})
 }
 
+// thisProject begins the import paths of this project.
+const thisProject = "github.com/httpexplain/httpexplain"
+
+// handlers are the packages of the standard library, beside net/http, whose handlers answer errors of their own.
+var handlers = []string{"net/http/pprof", "net/http/cgi", "net/rpc"}
+
+// isThirdParty reports whether a file belongs to a module that this program takes as it is published: it lies in the cache of
+// modules, where a version follows the path of the module, or below vendor.
+func isThirdParty(file string) bool {
+	for {
+		_, version, found := strings.Cut(file, "@v")
+		if !found {
+			return strings.Contains(file, "/vendor/")
+		}
+		if version != "" && version[0] >= '0' && version[0] <= '9' && strings.Contains(version, "/") {
+			return true
+		}
+		file = version
+	}
+}
+
 // place is a file:line as net/http writes it, with the last element of the path alone.
 func place(file string, line int) string { return path.Base(file) + ":" + strconv.Itoa(line) }
 
