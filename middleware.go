@@ -1,5 +1,16 @@
 // Package httpexplain wraps any net/http handler so that every status says why: what happened in this exchange, whose doing
 // it was, and how to fix it.
+//
+//	explain := httpexplain.NewProduction() // on the machine of a developer: NewDevelopment
+//	err := http.ListenAndServe(addr, explain.Handler(mux))
+//
+// A method that the server implements for no resource is answered with 501 before it reaches the handler, so a server that
+// serves more than DefaultMethods must name them by WithMethods. The log gets one line per request. What goes to the client
+// as well, and when, NewProduction and NewDevelopment tell. Handlers say why by Because or as a HandlerFunc, clients read it by
+// FromHeader, and package explaintest holds a server to it in tests.
+//
+// Routes that switch to WebSocket or another protocol are made by packages upgrade and upgrade/websocket, h2c by WithUpgrade
+// and upgrade/h2c, and WebSockets over HTTP/2 by an import of upgrade/xconnect. Shutdown drains them all.
 package httpexplain
 
 import (
@@ -20,8 +31,8 @@ import (
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
-// Middleware wraps handlers. It is made by NewProduction or NewDevelopment, does not change afterwards, and may be used by
-// many goroutines at once.
+// Middleware wraps handlers. It is made by NewProduction or NewDevelopment, may wrap several handlers, and may be used by many
+// goroutines at once.
 type Middleware struct {
 	settings
 	negotiator *upgrade.Negotiator // protocols of the connection; nil: none
@@ -96,8 +107,11 @@ func newMiddleware(s settings, options []Option) *Middleware {
 }
 
 // Handler wraps next; it is an alice.Constructor. A nil next means http.DefaultServeMux, as it does for http.Server. Wrapped
-// twice, the outer middleware explains and the inner one passes everything through.
+// twice, the outer middleware explains and the inner one passes everything through: its options and its page have no effect.
 func (x *Middleware) Handler(next http.Handler) http.Handler {
+	if x == nil || x.Recorder == nil {
+		panic("httpexplain: this Middleware is a zero value: make it with NewProduction or NewDevelopment")
+	}
 	if next == nil {
 		next = http.DefaultServeMux
 	}
@@ -133,6 +147,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x, w := exchange.Begin(&h.site, w, r)
+	r = x.Request(r)
 	defer x.End()
 	passed := h.pass(x, w, r)
 	x.Mark(exchange.StepGate)
@@ -177,7 +192,8 @@ func (h *handler) isPage(r *http.Request) bool {
 //
 //	err := errors.Join(x.Shutdown(ctx), srv.Shutdown(ctx))
 //
-// Ordinary requests are served until the second. It returns ctx's error if connections had to be closed.
+// Ordinary requests are served until the second, and offers of an upgrade are answered with 503. It returns ctx's error if
+// connections had to be closed, and may be called again.
 func (x *Middleware) Shutdown(ctx context.Context) error {
 	err := x.Live.Shutdown(ctx)
 	x.mounting.Lock()
@@ -227,6 +243,6 @@ func (x *Middleware) PageURL(base string) string {
 	return strings.TrimSuffix(base, "/") + x.PagePath + "?token=" + x.page.Token()
 }
 
-// ErrorLog returns a logger for http.Server.ErrorLog: what net/http itself says, such as a failed TLS handshake, becomes a
-// line of the middleware's log, with a cause where one is known.
+// ErrorLog returns a logger for http.Server.ErrorLog and httputil.ReverseProxy.ErrorLog: what they say, such as that a TLS
+// handshake failed, becomes a line of the middleware's log, with a cause where one is known.
 func (x *Middleware) ErrorLog() *log.Logger { return exchange.ErrorLog(x.Logger) }

@@ -1,14 +1,18 @@
 package httpexplain_test
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/justinas/alice"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"github.com/httpexplain/httpexplain"
 	"github.com/httpexplain/httpexplain/cause"
@@ -141,6 +145,16 @@ func TestBrokenConfigurationPanics(t *testing.T) {
 		"a nil page access":     func() { httpexplain.NewDevelopment(httpexplain.WithPageAccess(nil)) },
 		"a relative type base":  func() { httpexplain.NewProduction(httpexplain.WithTypeBase("::")) },
 		"a nil protocol":        func() { httpexplain.NewProduction(httpexplain.WithUpgrade(nil)) },
+		"fields of nobody":      func() { httpexplain.NewProduction(httpexplain.WithFields(nil)) },
+		"a type base of text":   func() { httpexplain.NewProduction(httpexplain.WithTypeBase("https://example.com/<type>")) },
+		"a type base of spaces": func() { httpexplain.NewProduction(httpexplain.WithTypeBase(" ")) },
+		"a page of a host":      func() { httpexplain.NewDevelopment(httpexplain.WithPagePath("//")) },
+		"a page above":          func() { httpexplain.NewDevelopment(httpexplain.WithPagePath("/../")) },
+		"a page with a query":   func() { httpexplain.NewDevelopment(httpexplain.WithPagePath("/x?y/")) },
+		"a page of two lines":   func() { httpexplain.NewDevelopment(httpexplain.WithPagePath("/x\r\ny/")) },
+		"a long name":           func() { httpexplain.NewProduction(httpexplain.WithName(strings.Repeat("n", 65))) },
+		"a zero Middleware":     func() { new(httpexplain.Middleware).Handler(nil) },
+		"a Middleware of nil":   func() { (*httpexplain.Middleware)(nil).Handler(nil) },
 	}
 	for name, f := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -154,6 +168,68 @@ func TestBrokenConfigurationPanics(t *testing.T) {
 			t.Error("no panic")
 		})
 	}
+}
+
+func TestConfigurationAtItsLimits(t *testing.T) {
+	for name, option := range map[string]httpexplain.Option{
+		"a page of signs": httpexplain.WithPagePath("/a-b/.c_d~1/"), "no page": httpexplain.WithPagePath(""),
+		"a long name": httpexplain.WithName(strings.Repeat("n", 64)), "a name of signs": httpexplain.WithName(`a"\;,=`),
+		"a relative type base": httpexplain.WithTypeBase("/problems/"), "a type base of a URN": httpexplain.WithTypeBase("urn:problem:"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), option)
+			r, _ := site.Get(t, site.Serve(t, x.Handler(site.New(t))), "/nothing")
+			if e := explained(t, r); e.Cause != "route-none" {
+				t.Errorf("got %+v", e)
+			}
+		})
+	}
+}
+
+// TestPanicsOfOptionsAbort holds that what an option was given and panics never turns an error into a 200, nor into an answer
+// of its own: the connection ends. Functions that keep calm are the other tests'.
+func TestPanicsOfOptionsAbort(t *testing.T) {
+	rule := cause.Rule{Cause: "x", Find: func(*cause.Evidence) (cause.Explanation, bool) { panic("rule") }}
+	for name, option := range map[string]httpexplain.Option{
+		"a rule":        httpexplain.WithCauses(rule),
+		"a router":      httpexplain.WithRouter(func(*http.Request) (string, bool) { panic("router") }),
+		"an address":    httpexplain.WithClientAddress(func(*http.Request) string { panic("address") }),
+		"fields":        httpexplain.WithFields(func(*http.Request) []zap.Field { panic("fields") }),
+		"a level":       httpexplain.WithLevel(func(httpexplain.Exchange) zapcore.Level { panic("level") }),
+		"an onlooker":   httpexplain.OnExplained(func(context.Context, httpexplain.Exchange) { panic("onlooker") }),
+		"a page's door": httpexplain.WithPageAccess(func(*http.Request) bool { panic("door") }),
+	} {
+		for mode, x := range map[string]*httpexplain.Middleware{
+			"production":  httpexplain.NewProduction(httpexplain.WithLogger(logged(t)), option),
+			"recovery":    httpexplain.NewProduction(httpexplain.WithLogger(logged(t)), option, httpexplain.WithRecovery(), httpexplain.WithFill()),
+			"development": httpexplain.NewDevelopment(httpexplain.WithLogger(logged(t)), option),
+		} {
+			t.Run(name+"/"+mode, func(t *testing.T) {
+				s := httptest.NewUnstartedServer(x.Handler(http.NotFoundHandler()))
+				s.Config.ErrorLog = log.New(io.Discard, "", 0)
+				s.Start()
+				defer s.Close()
+				path := "/"
+				if name == "a page's door" {
+					path = "/debug/httpexplain/"
+				}
+				r, err := s.Client().Get(s.URL + path)
+				if err == nil {
+					_ = r.Body.Close()
+					if name != "a page's door" || mode == "development" {
+						t.Errorf("got %s, want no answer", r.Status)
+					}
+				}
+			})
+		}
+	}
+}
+
+// logged is a logger whose lines go nowhere and are made all the same.
+func logged(t *testing.T) *zap.Logger {
+	t.Helper()
+	logger, _ := site.Observed()
+	return logger
 }
 
 func TestUserRulesComeFirst(t *testing.T) {

@@ -327,6 +327,51 @@ func TestServePanicsUnwrapped(t *testing.T) {
 	}
 }
 
+// moveError is an error of which somebody may return nil by mistake.
+type moveError struct{ move string }
+
+func (e *moveError) Error() string { return e.move }
+
+// TestErrorPanics logs an error that cannot be asked what it says.
+func TestErrorPanics(t *testing.T) {
+	s := serve(t, upgrade.Handler(upgrade.New("chess", func(context.Context, *upgrade.Conn) error {
+		var err *moveError
+		return err
+	})))
+	c := s.dial(t, get("/", "chess"))
+	c.switched()
+	c.ends()
+	if said, _ := s.line(t, "connection closed")["error"].(string); !strings.HasPrefix(said, "PANIC=") {
+		t.Error(said)
+	}
+}
+
+// TestFieldsPanic survives a function of WithFields that expects another request than it gets: the one connection is told of
+// as net/http tells of the panic of a handler.
+func TestFieldsPanic(t *testing.T) {
+	s := serve(t, upgrade.Handler(echo("chess")), httpexplain.WithFields(func(r *http.Request) []zap.Field {
+		if r.Context().Err() != nil && r.Host == "example.com" {
+			panic("a live context was expected")
+		}
+		return nil
+	}))
+	for _, host := range []string{"example.com", "example.org"} {
+		c := s.dial(t, strings.ReplaceAll(get("/", "chess"), "example.com", host))
+		c.switched()
+		c.send("e4\n")
+		c.reads("chess e4\n")
+		_ = c.Close()
+	}
+	if line := s.line(t, "connection closed"); line["server.address"] != "example.org" {
+		t.Error(line)
+	}
+	site.Eventually(t, "logged", func() bool {
+		said := s.errors.String()
+		return strings.Contains(said, "http: panic serving 127.0.0.1:") && strings.Contains(said, "a live context was expected")
+	})
+	site.Eventually(t, "gone", func() bool { return s.x.Live.Len() == 0 })
+}
+
 // TestAcceptPanics is the handler's panic, as any.
 func TestAcceptPanics(t *testing.T) {
 	before := runtime.NumGoroutine()

@@ -3,6 +3,7 @@ package upgrade
 import (
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"os"
 	"strconv"
@@ -13,7 +14,7 @@ import (
 
 const (
 	defaultMaxContent = 64 << 10
-	contentTimeout    = 10 * time.Second // until the content has arrived
+	contentTimeout    = 10 * time.Second // until the content has arrived, unless the server's ReadTimeout is shorter
 )
 
 // readContent reads the content of a request that is about to be switched, up to the bound, so that what follows it on the
@@ -33,10 +34,15 @@ func readContent(w http.ResponseWriter, r *http.Request, s *Switch) ([]byte, *ca
 	if r.ContentLength > bound {
 		return nil, tooLarge(s, bound)
 	}
-	// Where no deadline can be set the connection cannot be taken over either. The deadline ends with the switch, or with
-	// the answer, after which net/http sets its own.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(contentTimeout))
-	content, err := io.ReadAll(io.LimitReader(r.Body, bound+1))
+	if srv := serverOf(r); srv == nil || srv.ReadTimeout <= 0 || srv.ReadTimeout > contentTimeout {
+		// Where no deadline can be set the connection cannot be taken over either. The deadline ends with the switch, or with
+		// the answer, after which net/http sets its own.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(contentTimeout))
+	}
+	content, err := io.ReadAll(io.LimitReader(r.Body, min(bound, math.MaxInt64-1)+1))
+	if outside, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, beyond(outside.Limit)
+	}
 	switch {
 	case int64(len(content)) > bound:
 		return nil, tooLarge(s, bound)
@@ -54,6 +60,11 @@ func tooLarge(s *Switch, bound int64) *cause.Error {
 		}
 		return &e
 	}
+	return beyond(bound)
+}
+
+// beyond refuses a request with content over a bound, be it that of the switch or one that a layer outside has set.
+func beyond(bound int64) *cause.Error {
 	return &cause.Error{Explanation: cause.Explanation{
 		Status: http.StatusRequestEntityTooLarge, Cause: cause.BodyTooLarge, Side: cause.SideClient,
 		Detail: "The request asks for another protocol and carries more than " + strconv.FormatInt(bound, 10) +

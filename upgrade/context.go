@@ -140,5 +140,5 @@ func (c *Conn) keep(x *exchange.Handle, r *http.Request) {
 		}
 		ctx = x.Outer()
 	}
-	c.extra().values = ctx
+	c.extra().values = context.WithoutCancel(ctx) // context.Cause must not find what ended the request
 }

@@ -13,8 +13,9 @@ import (
 // 15.5.22), or 400 on HTTP/2, where Upgrade does not exist; then the protocol's own refusals; and 503 with Retry-After beyond
 // the limit of WithMaxUpgrades and while the middleware shuts down.
 //
-// Content of the request is read before the switch, within 10 seconds: see Switch.MaxContent. The 101 must be written within 10
-// seconds, or within the server's WriteTimeout if that is shorter; no deadline of the server's stays on the connection.
+// Content of the request is read before the switch, within 10 seconds, or within the server's ReadTimeout if that is shorter:
+// see Switch.MaxContent. The 101 must be written within 10 seconds, or within the server's WriteTimeout if that is shorter; no
+// deadline of the server's stays on the connection.
 //
 // It finds the middleware through the request's context, and works without it too, but then nothing is logged, counted or
 // drained. No protocol, nil, a token given twice, and h2c, which belongs to the whole connection and into WithUpgrade, panic.

@@ -62,10 +62,21 @@ func (c *Conn) finish(value any, err error) {
 		}
 	}
 	if c.by.site.Logs(recovered != nil) {
-		c.link.LogEnd(c.by.site, &exchange.Ended{
-			Request: c.Request(), Protocol: c.by.token, Sub: c.unpack().sub, ID: c.id.String(), Err: err, Panic: recovered,
-		})
+		c.logEnd(err, recovered)
 	}
+}
+
+// logEnd writes the line of the end. What is the user's is called for it, such as the functions of WithFields. A panic there
+// must not end the program: it would not do so in a goroutine of net/http's.
+func (c *Conn) logEnd(err error, recovered *cause.Recovered) {
+	defer func() {
+		if value := recover(); value != nil {
+			exchange.Complain((*connContext)(c), c.RemoteAddr(), value)
+		}
+	}()
+	c.link.LogEnd(c.by.site, &exchange.Ended{
+		Request: c.Request(), Protocol: c.by.token, Sub: c.unpack().sub, ID: c.id.String(), Err: err, Panic: recovered,
+	})
 }
 
 // linger sends what is written and waits for the peer to close.

@@ -158,7 +158,7 @@ func (g *registry) answer(
 	head = append(head, "\r\n"...)
 
 	timeout := writeTimeout
-	if srv, ok := r.Context().Value(http.ServerContextKey).(*http.Server); ok && srv.WriteTimeout > 0 && srv.WriteTimeout < timeout {
+	if srv := serverOf(r); srv != nil && srv.WriteTimeout > 0 && srv.WriteTimeout < timeout {
 		timeout = srv.WriteTimeout
 	}
 	err := errors.Join(
@@ -174,4 +174,10 @@ func (g *registry) answer(
 		return fmt.Errorf("httpexplain: the 101 could not be written: %w", err)
 	}
 	return nil
+}
+
+// serverOf is the server that serves r, or nil.
+func serverOf(r *http.Request) *http.Server {
+	srv, _ := r.Context().Value(http.ServerContextKey).(*http.Server)
+	return srv
 }

@@ -11,6 +11,7 @@ import (
 	"net/textproto"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/httpexplain/httpexplain/internal/wire"
 )
@@ -19,6 +20,9 @@ const (
 	maxHead    = 64 << 10 // bytes of head that a handler may write by hand
 	maxChunked = 64 << 10 // bytes of content in chunks behind the head of a refusal
 )
+
+// finishTime is how long the client may take to let the content of a refusal through once the handler has closed.
+const finishTime = 5 * time.Second
 
 // answer is what a handler that took the stream over writes by hand.
 type answer struct {
@@ -181,6 +185,9 @@ func (s *Stream) content(p []byte) error {
 // would see the connection break off.
 func (s *Stream) finish() bool {
 	a := &s.answer
+	if a.state == inChunks || a.state == inContent { // some of it may be unsent, and no deadline of the handler's holds any more
+		_ = http.NewResponseController(s.base).SetWriteDeadline(time.Now().Add(finishTime)) // as in resetLocked
+	}
 	switch a.state {
 	case inChunks:
 		content, err := io.ReadAll(httputil.NewChunkedReader(bytes.NewReader(a.kept)))

@@ -37,7 +37,7 @@ func TestEcho(t *testing.T) {
 				}
 				ends(t, s)
 				want := map[string]any{
-					"http.request.method": "CONNECT", "network.protocol.version": "2", "http.route": "GET " + path,
+					"http.request.method": "CONNECT", "network.protocol.version": "2", "http.route": path,
 					"explain.cause": "switched-http2", "client.address": "127.0.0.1",
 				}
 				has(t, srv.line("connection closed", path), want)

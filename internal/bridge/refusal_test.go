@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gobwas/ws"
 	"golang.org/x/net/http2"
@@ -268,4 +269,40 @@ func TestProxied(t *testing.T) {
 		t.Errorf("the end: %v", err)
 	}
 	has(t, srv.line("connection closed", "/"), map[string]any{"upgrade.subprotocol": "chat"})
+}
+
+// TestRefusedAndUnread lets go of a stream whose client opens no window for the content of its refusal: the handler has closed
+// the connection and returned, and no deadline of its own holds any more.
+func TestRefusedAndUnread(t *testing.T) {
+	returned := make(chan struct{})
+	const length = 8 << 10
+	byHand := byHand("HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n2000\r\n" + strings.Repeat("n", length) + "\r\n0\r\n\r\n")
+	srv := serve(t, overPrior, byHand, func(s *http.Server) {
+		inner := s.Handler
+		s.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			inner.ServeHTTP(w, r)
+			if strings.HasSuffix(r.URL.Path, "/unread") {
+				close(returned)
+			}
+		})
+	})
+	c := srv.dial(overPrior, h2client.Options{Window: 7})
+	unread, err := c.WebSocket("/unread")
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened(t, unread, http.StatusForbidden)
+	read, err := c.WebSocket("/read")
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened(t, read, http.StatusForbidden)
+	if content, err := read.End(); err != nil || len(content) != length {
+		t.Errorf("%d bytes of content, %v", len(content), err)
+	}
+	select {
+	case <-returned:
+	case <-time.After(site.Patience):
+		t.Error("the stream is held for a client that reads nothing")
+	}
 }

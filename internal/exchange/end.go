@@ -27,9 +27,7 @@ func (h *Handle) End() {
 	case s.returned:
 		s.settle()
 	}
-	if s.content != nil && s.r.Body == (*content)(h) {
-		s.r.Body = s.content
-	}
+	s.bringBack()
 	s.report()
 	h.close()
 	if again != nil {
@@ -50,7 +48,7 @@ func (s *State) panicked(value any) (again any) {
 		return value
 	case s.hijack.done:
 		return nil
-	case s.out:
+	case s.out, s.decided():
 		return http.ErrAbortHandler // the client must see that what it got is not whole
 	}
 	s.head = http.StatusInternalServerError
@@ -63,6 +61,14 @@ func (s *State) panicked(value any) (again any) {
 	h := s.handle
 	h.Answer(h, s.r, &s.why, nil)
 	return nil
+}
+
+// decided reports whether the head was about to go out, so that no other can take its place: a rule or a router of the user's
+// that was asked about it panicked.
+func (s *State) decided() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sealed
 }
 
 // panicAt returns the file:line that panicked, that of the user's own code if some stands on the stack. It is called while the

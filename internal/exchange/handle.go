@@ -25,7 +25,7 @@ type Handle struct {
 const ended = 1 << 31
 
 // Begin starts the record of an exchange: it replaces the context of r by the handle, in place, and returns the handle and
-// the ResponseWriter to pass on.
+// the ResponseWriter to pass on. Which request to pass on, Request tells.
 func Begin(site *Site, w http.ResponseWriter, r *http.Request) (*Handle, http.ResponseWriter) {
 	st := states.Get().(*State)
 	h, wrapped := newHandle(below(r.Context()), site, w, st)
@@ -36,7 +36,9 @@ func Begin(site *Site, w http.ResponseWriter, r *http.Request) (*Handle, http.Re
 	attach(r, h)
 	if r.Body != nil && r.Body != http.NoBody {
 		st.content = r.Body
-		r.Body = (*content)(h)
+		if !weighed(r) { // else see Request
+			r.Body = (*content)(h)
+		}
 	}
 	return h, wrapped
 }
@@ -105,12 +107,10 @@ func (h *Handle) close() {
 	}
 }
 
-// release gives the state back. After a switch, contexts made from the handle live on with the connection; the
-// ResponseWriter must not, since it holds net/http's connection and its buffers.
+// release gives the state back. Contexts made from the handle may live on, with an upgraded connection or with work in the
+// background; the ResponseWriter must not, since it holds net/http's connection and its buffers.
 func (h *Handle) release() {
-	if h.st.hijack.done {
-		h.w = nil
-	}
+	h.w = nil
 	h.st.recycle()
 }
 

@@ -31,7 +31,8 @@ type record struct {
 	handle *Handle
 	stream *bridge.Stream // nil but for a stream that is served as if it were HTTP/1.1
 	r      *http.Request
-	method string // as they arrived; handlers may change the request
+	outer  *http.Request // net/http's, where r is a copy of it
+	method string        // as they arrived; handlers may change the request
 	path   string
 	start  time.Duration // of clock
 
@@ -210,6 +211,7 @@ func (h *Handle) Fail(err error) {
 		return
 	}
 	defer h.leave()
+	err = Speaking(err)
 	h.st.mu.Lock()
 	defer h.st.mu.Unlock()
 	h.st.err = err

@@ -101,7 +101,7 @@ func (l *Link) LogEnd(site *Site, end *Ended) {
 	}
 	line = l.appendTraffic(line)
 	if end.Err != nil && !ordinary(end.Err) {
-		line = append(line, zap.String("error", clip(end.Err.Error())))
+		line = append(line, zap.String("error", clip(text(end.Err))))
 	}
 	ce.Write(line...)
 }

@@ -126,3 +126,20 @@ func TestConnect(t *testing.T) {
 		t.Errorf("%s %q %v %v", r.Status, b, r.Header, err)
 	}
 }
+
+// TestMethodPRI takes a method named PRI for the method of a request, unless it begins the preface of HTTP/2.
+func TestMethodPRI(t *testing.T) {
+	x := httpexplain.NewDevelopment(httpexplain.WithLogger(zap.NewNop()), httpexplain.WithReportOnly(),
+		httpexplain.WithUpgrade(h2c.New()))
+	s := httptest.NewServer(x.Handler(handler))
+	defer s.Close()
+	k := dial(t, s.Listener.Addr().String())
+	k.switched("PRI /p HTTP/1.1\r\nHost: localhost\r\n" + offer + "\r\n")
+	k.says(1, "200", "PRI /p HTTP/2.0")
+
+	k = dial(t, s.Listener.Addr().String())
+	k.send("PRI /p HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+	if r := k.head(); r.StatusCode != http.StatusOK {
+		t.Errorf("%s without settings", r.Status)
+	}
+}

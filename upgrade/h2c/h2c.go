@@ -17,6 +17,7 @@ import (
 	"net/netip"
 
 	"github.com/httpexplain/httpexplain/cause"
+	"github.com/httpexplain/httpexplain/internal/wire"
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
@@ -63,7 +64,7 @@ func (p *protocol) Token() string { return "h2c" }
 func (p *protocol) Accept(r *http.Request) (upgrade.Switch, error) {
 	e, bad := cause.H2C(r, p.allows(r.RemoteAddr))
 	switch {
-	case r.Method == "PRI" && (!bad || e.Cause == cause.H2CSettingsMissing): // prior knowledge needs no settings
+	case wire.IsPreface(r) && (!bad || e.Cause == cause.H2CSettingsMissing): // prior knowledge needs no settings
 		return upgrade.Switch{Serve: p.servePreface, MaxContent: -1}, nil
 	case bad:
 		return upgrade.Switch{}, &cause.Error{Explanation: e}

@@ -106,10 +106,8 @@ func (c *Conn) takeClose(p []byte) error {
 			return c.fail(StatusInvalidPayload, "reason of the Close frame is not UTF-8")
 		}
 	}
-	// Whether the answer gets through changes nothing: the connection is closed.
-	if !c.is(stateClosing) {
-		_ = c.writeClose(closed.Code, "")
-	}
+	// Where a Close frame was sent, this waits until it is out and sends none; whether it gets through changes nothing.
+	_ = c.writeClose(closed.Code, "")
 	_ = c.CloseNow()
 	return c.end(closed)
 }
@@ -119,7 +117,8 @@ func (c *Conn) takeClose(p []byte) error {
 func (c *Conn) fail(code StatusCode, text string) error {
 	err := c.end(&violation{code: code, text: text})
 	if c.is(stateClosing) {
-		_ = c.CloseNow() // there was a Close frame already
+		_ = c.writeClose(code, text) // as in takeClose
+		_ = c.CloseNow()
 		return err
 	}
 	c.set(stateFailed)

@@ -12,14 +12,19 @@ import (
 )
 
 const (
-	minDeflate = 256 // bytes below which a message is sent as it is
-	maxWindow  = 15  // bits: the 32 KiB that deflate can look back
+	minDeflate = 256     // bytes below which a message is sent as it is
+	maxWindow  = 15      // bits: the 32 KiB that deflate can look back
+	maxOffers  = 1 << 10 // bytes of offers that are looked at; taken apart, they need some hundred times as much memory
 )
 
 // negotiate agrees to the first offer of permessage-deflate that can be kept to (RFC 7692 5, 7.1). Offers with unknown,
-// repeated or malformed parameters are declined.
+// repeated or malformed parameters are declined, and so is what stands in a line that goes beyond maxOffers.
 func (p *protocol) negotiate(a *agreement, lines []string) {
+	room := maxOffers
 	for _, line := range lines {
+		if room -= len(line); room < 0 {
+			return
+		}
 		offers, ok := httphead.ParseOptions([]byte(line), nil)
 		if !ok {
 			continue

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -230,6 +231,36 @@ func TestCompressionNegotiated(t *testing.T) {
 		}
 		if header, _ := fields(t, New(nothing, WithContextTakeover()), head); header.Get(name) != tt.takeover {
 			t.Errorf("offer %q with takeover: agreed to %q, want %q", tt.offer, header.Get(name), tt.takeover)
+		}
+	}
+}
+
+// A client that offers more extensions than there are gets none, and costs no more memory than its request does.
+func TestManyOffers(t *testing.T) {
+	const deflate = "permessage-deflate"
+	for _, tt := range []struct {
+		offer string
+		want  bool
+	}{
+		{strings.Repeat("a,", 200) + deflate, true},
+		{strings.Repeat("a;a,", 100) + "\r\nSec-WebSocket-Extensions: " + deflate, true},
+		{strings.Repeat("a,", 200_000) + deflate, false},
+		{deflate + strings.Repeat(";a", 200_000), false},
+		{strings.Repeat("a,", 200_000) + "\r\nSec-WebSocket-Extensions: " + deflate, false},
+	} {
+		r := request(t, handshakeHead+"Sec-WebSocket-Extensions: "+tt.offer+"\r\n")
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		s, err := New(nothing, WithContextTakeover()).Accept(r)
+		runtime.ReadMemStats(&after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (*Conn)(s.Session.(*session)).is(stateDeflate); got != tt.want {
+			t.Errorf("%d bytes of offers: agreed is %v, want %v", len(tt.offer), got, tt.want)
+		}
+		if used := after.TotalAlloc - before.TotalAlloc; used > 4<<20 {
+			t.Errorf("%d bytes of offers cost %d KiB", len(tt.offer), used>>10)
 		}
 	}
 }

@@ -104,8 +104,9 @@ func (s *source) admit() error {
 
 // inflater is a decompressor and its source.
 type inflater struct {
-	r   io.ReadCloser
-	src source
+	r    io.ReadCloser
+	src  source
+	dict []byte // what the second and later streams of a message may look back into
 }
 
 var inflaters = sync.Pool{New: func() any {
@@ -166,7 +167,8 @@ func (c *Conn) inflate(typ MessageType) ([]byte, error) {
 			break
 		}
 		streams++
-		if err := f.reset(slide(slices.Clone(window), p)); err != nil {
+		f.dict = slide(append(f.dict[:0], window...), p)
+		if err := f.reset(f.dict); err != nil {
 			return nil, err
 		}
 	}

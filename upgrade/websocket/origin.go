@@ -3,6 +3,7 @@ package websocket
 import (
 	"fmt"
 	"net/http"
+	"net/netip"
 	"path"
 	"strings"
 
@@ -36,8 +37,11 @@ func parsePattern(pattern string) originPattern {
 			broken(`which is more than scheme, host and port; leave the path out and write other letters as browsers send them ("xn--...")`)
 		}
 	}
-	p := originPattern{scheme: scheme, plain: host[0] == '[' || !strings.ContainsAny(host, `*?[\`)}
+	p := originPattern{scheme: scheme, plain: isIPv6(host) || !strings.ContainsAny(host, `*?[\`)}
 	name, port := splitPort(host)
+	if name != host && (port == "" || strings.Trim(port, "0123456789*?") != "") {
+		broken("whose port is no number; leave it out for the default one of http and https")
+	}
 	if scheme == "" && port == "443" {
 		p.scheme = "https"
 	} else if scheme == "" && port == "80" {
@@ -142,6 +146,14 @@ func splitPort(host string) (name, port string) {
 		return host, ""
 	}
 	return host[:colon], host[colon+1:]
+}
+
+// isIPv6 reports whether a host is an IPv6 address in brackets, with or without a port.
+func isIPv6(host string) bool {
+	inner, ok := strings.CutPrefix(host, "[")
+	inner, port, closed := strings.Cut(inner, "]")
+	a, err := netip.ParseAddr(inner)
+	return ok && closed && err == nil && a.Is6() && a.Zone() == "" && (port == "" || port[0] == ':')
 }
 
 // defaultPort is the port that an origin leaves out, or "" for a scheme that is not the web's.

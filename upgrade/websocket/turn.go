@@ -43,16 +43,27 @@ func (c *Conn) wait(ctx context.Context, turn uint32) error {
 		return nil
 	case <-ctx.Done():
 	}
+	if !c.withdraw(w) { // the turn was handed over in the meantime
+		if turn == stateWriting {
+			c.leaveWriting()
+		} else {
+			c.leave(turn)
+		}
+	}
+	return ctx.Err()
+}
+
+// withdraw takes w out of the queue. It returns false where w is not there any more.
+func (c *Conn) withdraw(w *waiter) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for at := &c.queue; *at != nil; at = &(*at).next {
 		if *at == w {
 			*at = w.next
-			return ctx.Err()
+			return true
 		}
 	}
-	c.pass(turn) // it was handed over in the meantime
-	return ctx.Err()
+	return false
 }
 
 // leave hands the turn to the next in the queue.

@@ -73,12 +73,20 @@ func (c *Conn) startWrite(ctx context.Context) (*watch, error) {
 		return nil, net.ErrClosed
 	}
 	if c.own(ctx) {
-		c.mu.Lock()
-		c.bound = true
-		c.mu.Unlock()
+		c.bind()
 		return nil, nil //nolint:nilnil // a nil watch watches nothing
 	}
 	return c.newWatch(ctx, c.transport.SetWriteDeadline), nil
+}
+
+// bind ties the frame to the context of the serve function. Where that has just ended, drain has been here and saw no frame.
+func (c *Conn) bind() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.bound = true
+	if c.context().Err() != nil {
+		_ = c.transport.SetWriteDeadline(time.Now().Add(c.p.wait)) // as in drain
+	}
 }
 
 // endWrite takes the watch away, lets the next writer in and finds the error to tell. n is how much was written.
