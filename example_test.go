@@ -85,7 +85,7 @@ func ExampleNewProduction() {
 	// WARN method-webdav http.response.status_code=501 explain.side=client
 	// 501 Not Implemented
 	// method-webdav (client): PROPFIND is a method of WebDAV (RFC 4918), and this server does not implement it.
-	// Mount a WebDAV handler at this path and name its methods with WithMethods, or point the client elsewhere: this server is no WebDAV server.
+	// If a WebDAV handler is mounted here, name its methods with WithMethods; else point the client elsewhere: this is no WebDAV server.
 }
 
 func ExampleNewDevelopment() {

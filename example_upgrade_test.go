@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -28,14 +29,34 @@ func offer(base, protocol string) *http.Response {
 	return answer
 }
 
+// What serves a connection is told by its context to say goodbye.
 func ExampleMiddleware_Shutdown() {
-	explain := httpexplain.NewProduction(quiet)
-	server := &http.Server{Addr: "127.0.0.1:0", Handler: explain.Handler(http.NotFoundHandler())}
+	lines := upgrade.New("lines/1", func(ctx context.Context, c *upgrade.Conn) error {
+		<-ctx.Done()
+		_, err := fmt.Fprintln(c, "the server goes away")
+		return err
+	})
+	explain := httpexplain.NewProduction(quiet, httpexplain.WithUpgrade(lines))
+	server := &http.Server{Handler: explain.Handler(http.NotFoundHandler())}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	go server.Serve(listener)
+	answer := offer("http://"+listener.Addr().String(), "lines/1")
+	defer answer.Body.Close()
 
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	fmt.Println(errors.Join(explain.Shutdown(ctx), server.Shutdown(ctx))) // in this order
+
+	last, err := io.ReadAll(answer.Body)
+	fmt.Print(string(last), err)
 	// Output:
+	// 101 Switching Protocols
+	// <nil>
+	// the server goes away
 	// <nil>
 }
 

@@ -68,6 +68,25 @@ func TestBecauseGoesOutInBothModes(t *testing.T) {
 	}
 }
 
+// TestLineSaysNothingEmpty leaves out of the line what an explanation does not say.
+func TestLineSaysNothingEmpty(t *testing.T) {
+	logger, logs := site.Observed()
+	x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
+	site.Get(t, site.Serve(t, x.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		httpexplain.Because(r.Context(), httpexplain.Explanation{Cause: "sold-out", Detail: "The show is sold out."})
+		w.WriteHeader(http.StatusConflict)
+	}))), "/")
+	line := site.LineOf(t, logs)
+	if _, is := line["explain.fix"]; is || line["explain.cause"] != "sold-out" || line["explain.detail"] != "The show is sold out." {
+		t.Error(line)
+	}
+	for name, value := range line {
+		if value == "" {
+			t.Errorf("%s is empty", name)
+		}
+	}
+}
+
 func TestBecauseAfterTheHeadIsLogged(t *testing.T) {
 	logger, logs := site.Observed()
 	x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
@@ -82,6 +101,25 @@ func TestBecauseAfterTheHeadIsLogged(t *testing.T) {
 	}
 	if line := site.LineOf(t, logs); line["explain.cause"] != "sold-out" {
 		t.Errorf("line %v", line)
+	}
+}
+
+func TestFromHeaderIsBounded(t *testing.T) {
+	const member = "a;status=501"
+	most := strings.Repeat(member+",\t ", 64<<10/len(member+",\t ")-1) + member
+	for name, c := range map[string]struct {
+		lines []string
+		all   int
+		said  string
+	}{
+		"within":              {[]string{most}, strings.Count(most, member), ""},
+		"beyond":              {[]string{most, most}, 0, "at most 65536 are read"},
+		"all that a head has": {[]string{strings.Repeat("a,", 5<<20)}, 0, "httpexplain: Explain-Status has 10485760 bytes"},
+	} {
+		all, err := httpexplain.FromHeader(http.Header{"Explain-Status": c.lines})
+		if len(all) != c.all || (err == nil) != (c.said == "") || err != nil && !strings.Contains(err.Error(), c.said) {
+			t.Errorf("%s: got %d explanations and %v, want %d and %q", name, len(all), err, c.all, c.said)
+		}
 	}
 }
 
@@ -106,7 +144,7 @@ func TestServiceCodeBehindTimeoutHandler(t *testing.T) {
 	if e := explained(t, r); e.Status != 503 || e.Cause != "stock-slow" {
 		t.Errorf("got %+v", e)
 	}
-	if line := site.LineOf(t, logs); line["shelf"] != int64(7) || line["http.route"] != "GET /own" {
+	if line := site.LineOf(t, logs); line["shelf"] != int64(7) || line["http.route"] != "/own" {
 		t.Errorf("line %v", line)
 	}
 }
@@ -177,6 +215,33 @@ func TestHandlerFunc(t *testing.T) {
 			}
 			if line := site.LineOf(t, logs); !strings.Contains(fmt.Sprint(line["error"]), c.err.Error()) || line["explain.cause"] != c.cause {
 				t.Errorf("line %v", line)
+			}
+		})
+	}
+}
+
+// TestHandlerFuncReturnsANilError holds that the pointer which Go programs return by mistake breaks nothing.
+func TestHandlerFuncReturnsANilError(t *testing.T) {
+	var none *httpexplain.Error
+	var other *fs.PathError
+	for name, c := range map[string]struct {
+		err  error
+		code int
+		said string
+	}{
+		"bare": {none, 500, "return nil itself"}, "wrapped": {fmt.Errorf("shop: %w", none), 500, "return nil itself"},
+		"joined": {errors.Join(fs.ErrNotExist, none), 500, "return nil itself"}, "nil": {nil, 200, ""},
+		"of another type": {other, 500, "*fs.PathError"}, "of another type, wrapped": {fmt.Errorf("shop: %w", other), 500, "an error of type"},
+		"within": {&httpexplain.Error{Explanation: httpexplain.Explanation{Status: 404, Cause: "gone"}, Err: other}, 500, "an error of type"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			logger, logs := site.Observed()
+			x := httpexplain.NewProduction(httpexplain.WithLogger(logger))
+			h := httpexplain.HandlerFunc(func(http.ResponseWriter, *http.Request) error { return c.err })
+			r, _ := site.Get(t, site.Serve(t, x.Handler(h)), "/")
+			said, _ := site.LineOf(t, logs)["error"].(string)
+			if r.StatusCode != c.code || !strings.Contains(said, c.said) || (said == "") != (c.said == "") {
+				t.Errorf("got %d with %q in the log, want %d with %q", r.StatusCode, said, c.code, c.said)
 			}
 		})
 	}

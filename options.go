@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -16,7 +17,12 @@ import (
 	"github.com/httpexplain/httpexplain/upgrade"
 )
 
-// Option changes a Middleware while it is made.
+// Option changes a Middleware while it is made. Of an option that is given several times the last one holds, unless it says
+// otherwise. One that makes no sense panics, when it is made or when the Middleware is.
+//
+// A function that is given to an option is called within the request, by many goroutines at once: while it blocks, the client
+// may wait. If it panics, the request ends as it does when a handler panics with http.ErrAbortHandler, save that net/http
+// logs the value: WithRecovery does not answer it.
 type Option interface{ apply(*settings) }
 
 type optionFunc func(*settings)
@@ -49,8 +55,9 @@ func DefaultMethods() []string {
 	}
 }
 
-// WithLogger logs to l, with caller and stack traces off. Without it, a development middleware prints console lines to
-// stderr and a production one JSON lines. zap.NewNop() turns the log off; nil panics.
+// WithLogger logs to l, with caller and stack traces off. Without it, a production middleware prints JSON lines to stderr, from
+// Info on, and a development one lines for a console. zap.NewNop() turns the log off; nil panics. A sampler in l, such as
+// zap.NewProduction has, drops lines of healthy requests.
 func WithLogger(l *zap.Logger) Option {
 	if l == nil {
 		panic("httpexplain: WithLogger(nil): pass zap.NewNop() to turn the log off")
@@ -59,9 +66,8 @@ func WithLogger(l *zap.Logger) Option {
 }
 
 // WithLevel decides at which level the line of an exchange is written; zapcore.InvalidLevel writes none, and a level above
-// Error, which would end the program, counts as Error. Without it, 5xx of
-// the server's side and panics are errors, other 4xx and 5xx warnings, and the rest information. f is called by many
-// goroutines at once.
+// Error, which would end the program, counts as Error. Without it, 5xx of the server's side, panics, and answers that a
+// returned error cut short are errors, other 4xx and 5xx warnings, and the rest information.
 func WithLevel(f func(Exchange) zapcore.Level) Option {
 	given("WithLevel", f != nil)
 	return optionFunc(func(s *settings) { s.Level = f })
@@ -85,16 +91,16 @@ func WithMethods(methods ...string) Option {
 	})
 }
 
-// WithReportOnly lets every method pass and only logs what the gate would have answered with 501, as
-// Content-Security-Policy-Report-Only does. It serves to find the set for WithMethods on a server that is in use.
+// WithReportOnly lets every method pass and only logs what the gate would have answered with 501, in explain.report.cause and
+// the fields beside it, as Content-Security-Policy-Report-Only does. It serves to find the set for WithMethods on a server that is in use.
 func WithReportOnly() Option {
 	return optionFunc(func(s *settings) { s.reportOnly = true })
 }
 
-// WithUpgrade answers offers of these protocols on every path, before the handler: it is for protocols of the connection,
-// such as h2c or one of your own. A WebSocket given here panics, since it would take offers away from the routes and from
-// the authentication inside: it belongs into upgrade.Handler, on a route. Nil and a token given twice panic too. Given several
-// times, all of the protocols are served.
+// WithUpgrade answers offers of these protocols on every path, before the handler (RFC 9110 7.8): it is for protocols of the
+// connection, such as h2c or one of your own. A WebSocket given here panics, since it would take offers away from the routes
+// and from the authentication inside: it belongs into upgrade.Handler, on a route. Nil and a token given twice panic too. Given
+// several times, all of the protocols are served.
 func WithUpgrade(protocols ...upgrade.Protocol) Option {
 	if slices.Contains(protocols, nil) {
 		panic("httpexplain: WithUpgrade: a protocol is nil: make one with h2c.New or upgrade.New")
@@ -103,7 +109,7 @@ func WithUpgrade(protocols ...upgrade.Protocol) Option {
 }
 
 // WithMaxUpgrades limits the upgraded connections that live at once; beyond the limit an upgrade is answered with 503 and
-// Retry-After. Connections that handlers hijack by themselves count, and are never refused. n < 1 panics.
+// Retry-After (RFC 9110 15.6.4). Connections that handlers hijack by themselves count, and are never refused. n < 1 panics.
 func WithMaxUpgrades(n int) Option {
 	return optionFunc(func(s *settings) {
 		if n < 1 {
@@ -122,16 +128,18 @@ func WithRawHijack() Option { return optionFunc(func(s *settings) { s.RawHijack 
 // that the answer is not whole. http.ErrAbortHandler is never answered.
 func WithRecovery() Option { return optionFunc(func(s *settings) { s.Recover = true }) }
 
-// WithFill fills 4xx and 5xx answers that a handler left empty in production too, by the client's Accept.
+// WithFill fills 4xx and 5xx answers that a handler left empty in production too, by the client's Accept: with problem details
+// (RFC 9457), HTML or text. In production they say what the handler did by Because, or else what the status says by itself,
+// and hold the id of the log line.
 func WithFill() Option { return optionFunc(func(s *settings) { s.Fill = true }) }
 
 // WithCauses adds rules, which are asked before the ones of package cause, in their order. A rule without a token or
-// without a function panics.
+// without a function panics. Given several times, all of the rules are asked.
 func WithCauses(rules ...cause.Rule) Option {
 	return optionFunc(func(s *settings) {
 		for _, r := range rules {
 			if r.Find == nil || !wire.IsToken(r.Cause) {
-				panic("httpexplain: WithCauses: the rule " + cause.Quote(r.Cause) + " needs a Cause that is a token and a Find")
+				panic("httpexplain: WithCauses: the rule " + cause.Quote(r.Cause) + " is not whole: give it a Find, and a Cause such as sold-out")
 			}
 			healthy := func(code int) bool { return code < 400 }
 			s.EveryStatus = s.EveryStatus || len(r.Statuses) == 0 || slices.ContainsFunc(r.Statuses, healthy)
@@ -140,33 +148,43 @@ func WithCauses(rules ...cause.Rule) Option {
 	})
 }
 
-// WithoutRules turns response rules off, by their names: "401-no-challenge". An unknown name panics.
+// WithoutRules turns response rules off, by the names that Explain-Rules gives: "401-no-challenge". An unknown name panics.
+// Given several times, all of them are off.
 func WithoutRules(names ...string) Option {
 	return optionFunc(func(s *settings) { s.without = append(s.without, names...) })
 }
 
 // WithRouter tells how to find the pattern that a request matches in a router other than http.ServeMux. f must change
-// nothing; it is called with requests that were not made by any client, too, and by many goroutines at once.
+// nothing. It is called with requests that no client made, too, to learn what another method, path or Host would match: these
+// have a Method, a Host and a URL.Path, and neither fields nor content.
 func WithRouter(f func(*http.Request) (pattern string, ok bool)) Option {
 	given("WithRouter", f != nil)
 	return optionFunc(func(s *settings) { s.Route = f })
 }
 
-// WithPagePath moves the page of a development middleware away from /debug/httpexplain/. The path must begin and end with a
-// slash; "" serves no page.
-func WithPagePath(path string) Option {
+// WithPagePath moves the page of a development middleware away from /debug/httpexplain/; "" serves no page. The path begins
+// and ends with a slash, and consists of segments of letters, digits and -._~ (RFC 3986 2.3); any other panics.
+func WithPagePath(base string) Option {
 	return optionFunc(func(s *settings) {
-		if path != "" && (!strings.HasPrefix(path, "/") || !strings.HasSuffix(path, "/") || path == "/") {
-			panic("httpexplain: WithPagePath: " + cause.Quote(path) + " must begin and end with a slash and name more than the root")
+		if base != "" && !isPagePath(base) {
+			panic("httpexplain: WithPagePath: " + cause.Quote(base) + " is no path for the page: give one such as /debug/explain/, of letters, digits and -._~")
 		}
-		s.PagePath = path
+		s.PagePath = base
 	})
+}
+
+// pageChars are what a path of the page consists of, so that it reads the same in a route, in a link and in a field.
+const pageChars = "/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+
+// isPagePath reports whether the page can be served at p: no segment is empty, . or .., since clients and routers clean such
+// paths.
+func isPagePath(p string) bool {
+	return strings.HasPrefix(p, "/") && p == path.Clean(p)+"/" && p != "//" && strings.Trim(p, pageChars) == ""
 }
 
 // WithPageAccess decides who may see the page, in place of every check that the page makes by itself: a peer and a Host of
 // this machine, HTTP/1.1 or later, no field that tells of a proxy, and the token that PageURL carries. The page shows paths,
-// fields and source lines, so f must know who asks: an authenticated user, or a network that only developers reach. f is
-// called by many goroutines at once.
+// fields and source lines, so f must know who asks: an authenticated user, or a network that only developers reach.
 func WithPageAccess(f func(*http.Request) bool) Option {
 	given("WithPageAccess", f != nil)
 	return optionFunc(func(s *settings) { s.pageAccess = f })
@@ -174,20 +192,29 @@ func WithPageAccess(f func(*http.Request) bool) Option {
 
 // WithTypeBase sets what stands before the cause in the type of a problem body (RFC 9457 3.1.1), such as
 // "https://example.com/problems/". Without it, the type is about:blank, or the entry of the cause on the page of a development
-// middleware. What is no reference of a URI panics.
+// middleware. What is no reference of a URI (RFC 3986 4.1) panics.
 func WithTypeBase(base string) Option {
-	if _, err := url.Parse(base); err != nil || base == "" {
+	if _, err := url.Parse(base); err != nil || base == "" || strings.ContainsFunc(base, notInURI) {
 		panic("httpexplain: WithTypeBase: " + cause.Quote(base) + " is no URI: give one such as https://example.com/problems/")
 	}
 	return optionFunc(func(s *settings) { s.TypeBase = base })
 }
 
+// notInURI reports whether r may not stand in a URI as it is.
+func notInURI(r rune) bool { return notVisible(r) || strings.ContainsRune("\"<>\\^`{|}", r) }
+
+// notVisible reports whether r is other than visible ASCII.
+func notVisible(r rune) bool { return r <= 0x20 || r >= 0x7F }
+
+// maxName is the number of bytes of a name that Explain-Status has room for.
+const maxName = 64
+
 // WithName sets the name of this server in Explain-Status, as in Proxy-Status (RFC 9209 2); without it, httpexplain.
-// A name that is empty or holds other than visible ASCII panics.
+// A name that is empty, has more than 64 bytes, or holds other than visible ASCII panics.
 func WithName(name string) Option {
 	return optionFunc(func(s *settings) {
-		if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= 0x20 || r >= 0x7F }) {
-			panic("httpexplain: WithName: " + cause.Quote(name) + " must be visible ASCII without spaces")
+		if name == "" || len(name) > maxName || strings.ContainsFunc(name, notVisible) {
+			panic("httpexplain: WithName: " + cause.Quote(name) + " is no name: give 1 to 64 characters of visible ASCII without spaces")
 		}
 		s.Name = name
 	})
@@ -197,16 +224,17 @@ func WithName(name string) Option {
 func WithQuery() Option { return optionFunc(func(s *settings) { s.Query = true }) }
 
 // WithClientAddress tells how to find the client's address for the log, on a server behind a proxy that can be trusted.
-// Without it, it is the peer's.
+// Without it, it is the peer's. What f returns is escaped and cut, and not checked: a field that a client may set tells what
+// the client likes.
 func WithClientAddress(f func(*http.Request) string) Option {
 	given("WithClientAddress", f != nil)
 	return optionFunc(func(s *settings) { s.ClientAddress = f })
 }
 
 // WithFields adds what f returns to each line of the log that tells of a request, also of one that no handler saw: the
-// identifiers of a trace, say, from the context that the request came with. Values are escaped and cut as those of AddFields
-// are. f is called by many goroutines at once, at the end of an exchange and for each line of an upgraded connection, and must
-// not change the request or keep it. Given several times, each f is called, in order.
+// identifiers of a trace, say, from the context that the request came with. Strings are escaped and cut, as those of AddFields
+// are; a key that the line has already stands there twice. f is called at the end of an exchange and for each line of an
+// upgraded connection, and must not change the request or keep it. Given several times, each f is called, in order.
 func WithFields(f func(*http.Request) []zap.Field) Option {
 	given("WithFields", f != nil)
 	return optionFunc(func(s *settings) { s.Fields = append(s.Fields, f) })
@@ -217,8 +245,9 @@ func WithFields(f func(*http.Request) []zap.Field) Option {
 func WithCalls() Option { return optionFunc(func(s *settings) { s.Trace = true }) }
 
 // OnExplained calls f at the end of each exchange that was explained, or that broke a response rule (development), with the
-// context that the request came with. f is called by many goroutines at once and must not keep what the Exchange points to.
-// Given several times, each f is called, in order. A panic of f ends the request as one of the handler's would.
+// context that the request came with. The line of the log was written before. f must be quick, since a short answer leaves
+// the server only when f has returned, and must not keep what the Exchange points to. Given several times, each f is called,
+// in order.
 func OnExplained(f func(context.Context, Exchange)) Option {
 	given("OnExplained", f != nil)
 	return optionFunc(func(s *settings) {

@@ -66,8 +66,12 @@ type Error struct {
 	Err error
 }
 
-// Error returns the detail, the cause or the title, whichever is set first, followed by the text of Err.
+// Error returns the detail, the cause or the title, whichever is set first, followed by the text of Err. A nil Error, which a
+// function that returns an error must not return for success, says so.
 func (e *Error) Error() string {
+	if e == nil {
+		return "a nil *cause.Error: return a plain nil where nothing failed"
+	}
 	text := e.Detail
 	if text == "" {
 		text = e.Cause
@@ -82,4 +86,9 @@ func (e *Error) Error() string {
 }
 
 // Unwrap returns Err.
-func (e *Error) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}

@@ -68,6 +68,16 @@ func TestNew(t *testing.T) {
 	}
 }
 
+func TestNewOfNobody(t *testing.T) {
+	defer func() {
+		if s, _ := recover().(string); !strings.HasPrefix(s, "httpexplain: explaintest.New(nil)") {
+			t.Errorf("panic value %q", s)
+		}
+	}()
+	explaintest.New(nil)
+	t.Error("no panic")
+}
+
 func ExampleNew() {
 	// In a test: func TestShop(t *testing.T) { s := httptest.NewServer(explaintest.New(t).Handler(shop())) ... }
 	t := &printing{}

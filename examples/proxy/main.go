@@ -1,4 +1,5 @@
-// Command proxy explains what goes wrong behind httputil.ReverseProxy: refused, not found by name, closed, or not in time.
+// Command proxy explains what goes wrong behind httputil.ReverseProxy: an upstream that refuses, has no address, closes the
+// connection, or does so in the TLS handshake.
 package main
 
 import (

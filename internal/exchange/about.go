@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"go.uber.org/zap"
 
@@ -54,17 +56,18 @@ func (a *about) common(status int) common {
 
 // append appends the fields. A method that is in no registry stands in a field of its own, so that the first stays countable.
 func (k *common) append(line []zap.Field, c *Config) []zap.Field {
-	known := slices.Contains(c.Implemented, k.method)
-	if !known {
-		_, known = status.LookupMethod(k.method)
-	}
-	if known {
+	if c.knows(k.method) {
 		line = append(line, zap.String("http.request.method", k.method))
 	} else {
 		line = append(line, zap.String("http.request.method", "_OTHER"),
 			zap.String("http.request.method_original", cause.Clean(k.method, cause.ClientLimit)))
 	}
-	line = append(line, zap.String("server.address", clip(k.host)), zap.String("network.protocol.version", k.version))
+	address, port := splitHost(k.host)
+	line = append(line, zap.String("server.address", clip(address)))
+	if port != 0 {
+		line = append(line, zap.Int64("server.port", port))
+	}
+	line = append(line, zap.String("network.protocol.version", k.version))
 	if k.status != 0 {
 		line = append(line, zap.Int64("http.response.status_code", int64(k.status)))
 	}
@@ -78,12 +81,47 @@ func (a *about) addRest(to adder, c *Config) {
 		to.AddString("url.query", clip(a.r.URL.RawQuery))
 	}
 	if a.route != "" {
-		to.AddString("http.route", clip(a.route))
+		to.AddString("http.route", clip(c.routeOf(a.route)))
 	}
 	to.AddString("client.address", clip(c.client(a.r)))
 	if agent := a.r.Header["User-Agent"]; len(agent) > 0 {
 		to.AddString("user_agent.original", clip(agent[0]))
 	}
+}
+
+// knows reports whether a method is implemented or registered.
+func (c *Config) knows(method string) bool {
+	if slices.Contains(c.Implemented, method) {
+		return true
+	}
+	_, known := status.LookupMethod(method)
+	return known
+}
+
+// splitHost takes the port from a Host; 0: it names none. What is no Host stays whole. net.SplitHostPort would make an error of
+// each Host without a port.
+func splitHost(host string) (address string, port int64) {
+	address = host
+	if i := strings.LastIndexByte(host, ':'); i > 0 && (host[i-1] == ']' || strings.IndexByte(host, ':') == i) {
+		n, err := strconv.ParseUint(host[i+1:], 10, 16)
+		if err != nil {
+			return host, 0
+		}
+		address, port = host[:i], int64(n)
+	}
+	if name, ok := strings.CutPrefix(address, "["); ok && strings.HasSuffix(name, "]") {
+		address = name[:len(name)-1]
+	}
+	return address, port
+}
+
+// routeOf is a pattern without the method that http.ServeMux lets it begin with: the method has a field of its own.
+func (c *Config) routeOf(pattern string) string {
+	i := strings.IndexAny(pattern, " \t")
+	if i < 0 || !c.knows(pattern[:i]) {
+		return pattern
+	}
+	return strings.TrimLeft(pattern[i:], " \t")
 }
 
 // appendFields appends what the user's functions say of a request.

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -59,6 +60,24 @@ func text(v any) (s string) {
 	}
 	return fmt.Sprint(v)
 }
+
+// Speaking returns err, or an error in its place where that panics when it is asked for its text and for what it wraps, as a nil
+// pointer does that became an error.
+func Speaking(err error) (speaks error) {
+	if err == nil {
+		return nil
+	}
+	defer func() {
+		if value := recover(); value != nil {
+			speaks = fmt.Errorf("an error of type %T, which panics when it is asked: %v", err, value)
+		}
+	}()
+	_, _ = err.Error(), errors.Is(err, errNobodys)
+	return err
+}
+
+// errNobodys is an error that nothing wraps.
+var errNobodys = errors.New("nobody's")
 
 // cleanJSON encodes a value as zap would, and escapes what JSON lets through.
 func cleanJSON(v any) any {

@@ -90,20 +90,24 @@ var sayings = []said{
 		"Where it is short of file descriptors, raise the limit (ulimit -n), or look for connections that are never closed.",
 	},
 	{
+		"http: proxy error", "context canceled", cause.ClientGone, zapcore.InfoLevel, cause.ClientGone, cause.SideClient,
+		"The client was gone before the upstream answered.", "Nothing to fix.",
+	},
+	{
+		"http: proxy error", "operation was canceled", cause.ClientGone, zapcore.InfoLevel, cause.ClientGone, cause.SideClient,
+		"The client was gone before the upstream answered.", "Nothing to fix.",
+	},
+	{ // before what follows: what a resolver says, refused and timeout too, stands behind lookup
+		"http: proxy error", ": lookup ", cause.UpstreamDNS, zapcore.ErrorLevel, cause.UpstreamDNS, cause.SideServer,
+		"The name of the upstream could not be resolved.", "Correct the name of the upstream, or the resolver that should know it.",
+	},
+	{
 		"http: proxy error", "connection refused", cause.UpstreamRefused, zapcore.ErrorLevel, cause.UpstreamRefused, cause.SideServer,
 		"The upstream refused the connection.", "Start the upstream, or correct its address.",
 	},
 	{
-		"http: proxy error", "no such host", cause.UpstreamDNS, zapcore.ErrorLevel, cause.UpstreamDNS, cause.SideServer,
-		"The name of the upstream could not be resolved.", "Correct the name of the upstream.",
-	},
-	{
 		"http: proxy error", "tls: ", cause.UpstreamTLS, zapcore.ErrorLevel, cause.UpstreamTLS, cause.SideServer,
 		"The TLS handshake with the upstream failed.", "Trust its certificate, or use the scheme that it speaks.",
-	},
-	{
-		"http: proxy error", "context canceled", cause.ClientGone, zapcore.InfoLevel, cause.ClientGone, cause.SideClient,
-		"The client was gone before the upstream answered.", "Nothing to fix.",
 	},
 	{
 		"http: proxy error", "can't switch protocols", cause.UpstreamUpgrade, zapcore.ErrorLevel, cause.UpstreamUpgrade, cause.SideServer,

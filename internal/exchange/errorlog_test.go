@@ -144,3 +144,24 @@ func TestErrorLogOfReverseProxy(t *testing.T) {
 		})
 	}
 }
+
+// TestErrorLogTellsResolversFromUpstreams holds that a resolver which cannot be reached, refuses or is slow is not taken for the
+// upstream, nor the upstream or a client that went away for a resolver.
+func TestErrorLogTellsResolversFromUpstreams(t *testing.T) {
+	for said, want := range map[string]string{
+		"dial tcp: lookup db.invalid: no such host":                                                           "upstream-dns",
+		"dial tcp: lookup db on 127.0.0.53:53: dial udp 127.0.0.53:53: connect: network is unreachable":       "upstream-dns",
+		"dial tcp: lookup db on 127.0.0.53:53: read udp 127.0.0.1:7->127.0.0.53:53: read: connection refused": "upstream-dns",
+		"dial tcp: lookup db on 192.0.2.53:53: read udp 192.0.2.1:7->192.0.2.53:53: i/o timeout":              "upstream-dns",
+		"dial tcp: lookup db.invalid: operation was canceled":                                                 "client-gone",
+		"dial tcp: lookup db.invalid: context canceled":                                                       "client-gone",
+		"dial tcp 127.0.0.1:9: connect: connection refused":                                                   "upstream-refused",
+		"net/http: timeout awaiting response headers":                                                         "upstream-timeout",
+	} {
+		logger, logs := site.Observed()
+		httpexplain.NewProduction(httpexplain.WithLogger(logger)).ErrorLog().Print("http: proxy error: " + said)
+		if logs.Len() != 1 || logs.All()[0].Message != want {
+			t.Errorf("%s: lines %v, want one %s", said, logs.All(), want)
+		}
+	}
+}

@@ -104,17 +104,14 @@ func (s *State) addOutcome(to adder) {
 // appendWhy appends the explanation, what only the log may know, and what others added.
 func (s *State) appendWhy(line []zap.Field) []zap.Field {
 	if e := &s.why; e.Cause != "" {
-		line = append(line,
-			zap.String("explain.cause", clip(e.Cause)),
-			zap.String("explain.detail", clip(e.Detail)),
-			zap.String("explain.fix", clip(e.Fix)),
-			zap.String("explain.side", clip(string(e.Side))),
-			zap.String("explain.by", clip(string(e.By))),
-			zap.String("explain.sure", clip(string(e.Sure))),
-			zap.String("explain.ref", clip(string(e.Reference))))
-		if e.At != "" {
-			line = append(line, zap.String("explain.at", clip(e.At)))
-		}
+		line = appendSaid(line, "explain.cause", e.Cause)
+		line = appendSaid(line, "explain.detail", e.Detail)
+		line = appendSaid(line, "explain.fix", e.Fix)
+		line = appendSaid(line, "explain.side", string(e.Side))
+		line = appendSaid(line, "explain.by", string(e.By))
+		line = appendSaid(line, "explain.sure", string(e.Sure))
+		line = appendSaid(line, "explain.ref", string(e.Reference))
+		line = appendSaid(line, "explain.at", e.At)
 	}
 	if s.reportOnly {
 		line = s.appendReport(line)
@@ -134,6 +131,14 @@ func (s *State) appendWhy(line []zap.Field) []zap.Field {
 	}
 	line = s.site.appendFields(line, s.r)
 	return appendClean(line, s.fields) // once told is set, they do not change
+}
+
+// appendSaid appends a field, unless there is nothing to say in it.
+func appendSaid(line []zap.Field, key, value string) []zap.Field {
+	if value == "" {
+		return line
+	}
+	return append(line, zap.String(key, clip(value)))
 }
 
 // appendReport appends what the gate would have said.

@@ -113,6 +113,7 @@ func (c *callState) fail(kind cause.CallKind, err error) {
 	switch {
 	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, net.ErrClosed):
 		return
+	case kind == cause.CallDNS: // a resolver that is slow is not a slow upstream
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		kind = cause.CallTimeout
 	case errors.As(err, &slow) && slow.Timeout():

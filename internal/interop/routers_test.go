@@ -131,7 +131,7 @@ var visits = []struct {
 	want    map[string]string
 }{
 	{"GET /plain", map[string]string{
-		"": "200 route=/plain", "mux": "200 route=GET /plain", "chi": "200", "gorilla": "200",
+		"": "200 route=/plain", "mux": "200 route=/plain", "chi": "200", "gorilla": "200",
 	}},
 	{"GET /nothing", map[string]string{"": "404 route-none by=router", "echo": "404 route-none by=router likely"}},
 	{"POST /plain", map[string]string{
@@ -146,7 +146,7 @@ var visits = []struct {
 		"echo":    "405 method-not-allowed by=router allow=OPTIONS, POST route=/items",
 	}},
 	{"GET /items/0", map[string]string{
-		"mux":           "404 handler-not-found by=handler line=missing route=GET /items/{id}",
+		"mux":           "404 handler-not-found by=handler line=missing route=/items/{id}",
 		"chi":           "404 handler-not-found by=handler likely line=missing",
 		"chi asked":     "404 handler-not-found by=handler line=missing route=/items/{id}",
 		"gorilla":       "404 handler-not-found by=handler likely line=missing",
@@ -164,16 +164,16 @@ var visits = []struct {
 		"echo": "404 route-none by=router likely",
 	}},
 	{"GET //plain", map[string]string{
-		"": "404 route-none by=router", "mux": "307 redirect-clean-path by=router route=GET /plain", "gorilla": "301 redirect-clean-path by=router",
+		"": "404 route-none by=router", "mux": "307 redirect-clean-path by=router route=/plain", "gorilla": "301 redirect-clean-path by=router",
 		"gorilla asked": "301 redirect-clean-path by=router", "echo": "404 route-none by=router likely",
 	}},
 	{"GET /forbidden", map[string]string{
-		"": "403 handler-client-error by=handler line=forbidden route=/forbidden", "mux": "403 handler-client-error by=handler line=forbidden route=GET /forbidden",
+		"": "403 handler-client-error by=handler line=forbidden route=/forbidden", "mux": "403 handler-client-error by=handler line=forbidden route=/forbidden",
 		"chi": "403 handler-client-error by=handler line=forbidden", "gorilla": "403 handler-client-error by=handler line=forbidden",
 		"gin": "403 handler-client-error by=handler route=/forbidden", // as above
 	}},
 	{"GET /broken", map[string]string{
-		"": "500 handler-server-error by=handler line=broken route=/broken", "mux": "500 handler-server-error by=handler line=broken route=GET /broken",
+		"": "500 handler-server-error by=handler line=broken route=/broken", "mux": "500 handler-server-error by=handler line=broken route=/broken",
 		"chi": "500 handler-server-error by=handler line=broken", "gorilla": "500 handler-server-error by=handler line=broken",
 		"gin": "500 handler-server-error by=handler line=gin broken route=/broken", "echo": "500 handler-server-error by=handler line=echo broken route=/broken",
 	}},
