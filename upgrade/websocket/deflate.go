@@ -26,7 +26,7 @@ func (p *protocol) negotiate(a *agreement, lines []string) {
 			return
 		}
 		offers, ok := httphead.ParseOptions([]byte(line), nil)
-		if !ok {
+		if !ok || dangles(line) {
 			continue
 		}
 		for i := range offers {
@@ -38,6 +38,20 @@ func (p *protocol) negotiate(a *agreement, lines []string) {
 				a.bits = byte(offer.ServerMaxWindowBits)
 				return
 			}
+		}
+	}
+}
+
+// dangles reports whether a semicolon has no parameter behind it, which the grammar does not know (RFC 6455 9.1) and httphead
+// overlooks at the end of an offer.
+func dangles(line string) bool {
+	for rest := line; ; {
+		_, after, found := strings.Cut(rest, ";")
+		if !found {
+			return false
+		}
+		if rest = strings.TrimLeft(after, " \t"); rest == "" || rest[0] == ',' || rest[0] == ';' {
+			return true
 		}
 	}
 }

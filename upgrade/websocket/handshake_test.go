@@ -212,6 +212,8 @@ func TestCompressionNegotiated(t *testing.T) {
 		{"permessage-deflate; client_max_window_bits; client_max_window_bits", "", ""},
 		{"permessage-deflate; unknown", "", ""},
 		{"permessage-deflate; ;", "", ""},
+		{"permessage-deflate;", "", ""},
+		{"permessage-deflate; , permessage-deflate", "", ""},
 		{"permessage-deflate=3", "", ""},
 		// The next offer takes the place of one that is declined.
 		{"permessage-deflate; server_max_window_bits=7, permessage-deflate", both, alone},
