@@ -85,7 +85,7 @@ var clientRules = []Rule{
 		Name: "412-no-precondition", Level: Info, Reference: "RFC 9110 15.5.13", phase: atHead, on: is(412),
 		broken: func(ev *cause.Evidence) string {
 			for name := range ev.Request.Header {
-				if name == "If" || strings.HasPrefix(name, "If-") { // If alone is WebDAV's
+				if name == "If" || name == "Overwrite" || strings.HasPrefix(name, "If-") { // the first two are WebDAV's (RFC 4918 10)
 					return ""
 				}
 			}

@@ -136,7 +136,7 @@ var specs = []spec{
 	{"409-no-info", exchange("PUT", 409), "409", keeps(exchange("PUT", 409, wrote("version 3 is newer")), exchange("HEAD", 409))},
 	{"411-has-length", exchange("POST", 411, wrote("x"), length(7)), "7", keeps(exchange("POST", 411, wrote("x"), length(-1)), exchange("POST", 411, wrote("x")))},
 	{"411-has-length", exchange("POST", 411, wrote("x"), q("Content-Length", "0")), "0", nil},
-	{"412-no-precondition", exchange("PUT", 412, wrote("x")), "If-Match", keeps(exchange("PUT", 412, wrote("x"), q("If-Unmodified-Since", from(time.Now()))), exchange("PUT", 412, wrote("x"), q("If", "(<urn:x>)")))},
+	{"412-no-precondition", exchange("PUT", 412, wrote("x")), "If-Match", keeps(exchange("PUT", 412, wrote("x"), q("If-Unmodified-Since", from(time.Now()))), exchange("PUT", 412, wrote("x"), q("If", "(<urn:x>)")), exchange("COPY", 412, wrote("x"), q("Overwrite", "F")))},
 	{"414-short-target", exchange("GET", 414, wrote("x"), target("/short")), "6 bytes", keeps(exchange("GET", 414, wrote("x"), target("/"+strings.Repeat("a", 1023))))},
 	{"415-accept-encoding-wrong", exchange("POST", 415, wrote("x"), r("Accept-Encoding", "gzip")), "content coding", keeps(exchange("POST", 415, wrote("x"), r("Accept-Encoding", "gzip"), q("Content-Encoding", "br")))},
 	{"415-no-accept", exchange("POST", 415, wrote("x")), "Accept", keeps(exchange("POST", 415, wrote("x"), r("Accept-Post", "application/json")))},
